@@ -1,0 +1,100 @@
+import type { At } from '../../contracts/model.ts';
+import type { Mark, Origin } from '../document.ts';
+import type { Range } from '../versions/range.ts';
+
+/** One word of a command line or one value of the environment: its text, or why that is not known. */
+export interface Word {
+  /** Absent where it is unknown. */
+  text?: string;
+  /** Why the text is not known: "the environment variable TIMEOUT is not set here". */
+  unknown?: string;
+  /** As the file writes it. */
+  written: string;
+  /** `environment` where a variable gave it, with the place that set the variable in `from`. */
+  origin: Origin;
+  at: At;
+  from?: At;
+  /** True when the word rests on something that can change without the repository changing. */
+  assumed?: boolean;
+}
+
+/** A file or folder of the repository that appears inside the place where the program runs. */
+export interface Mount {
+  /** Absolute path inside. */
+  inside: string;
+  /** Path in the repository, of a file or a folder; absent where something unknown covers `inside`. */
+  outside?: string;
+  /** Why nothing is known of what lies at `inside` ("the volume data is not in the repository"). */
+  unknown?: string;
+  at: At;
+}
+
+/** What is deployed, started and stopped as one: a compose service, an image run by itself, a host. */
+export interface Unit {
+  kind: 'pod' | 'service' | 'host' | 'cloud';
+  /** Unique within the run: `compose.yaml/web`, `Dockerfile`, `host app/`. */
+  name: string;
+}
+
+/** The image that a program runs in. */
+export interface Image {
+  /** Repository without registry host, tag and digest: `nginx`, `library/nginx` is `nginx`. Absent: built from scratch or unknown. */
+  name?: string;
+  tag?: string;
+  /** The reference as written, for people. */
+  written: string;
+  at: At;
+}
+
+/** A port that the carrier speaks of. */
+export interface Port {
+  /** Inside the unit. */
+  inside: number;
+  /** On the host, where it is published. */
+  published?: number;
+  at: At;
+}
+
+/** How the unit is stopped, as far as the carrier says so. Marks carry origin `default` where it says nothing. */
+export interface Stop {
+  signal?: { value?: string; unknown?: string; mark: Mark };
+  /** Milliseconds from the stop to KILL. */
+  grace_period?: { value?: number; unknown?: string; mark: Mark };
+}
+
+/**
+ * One start of one program, after all layers are merged (image ← compose or pod ← script).
+ *
+ * `argv[0]` is the program. A shell string (`sh -c "…"`, shell-form CMD) was already split into its last command; what
+ * could not be followed makes `argv` end in an unknown word.
+ */
+export interface Launch {
+  /** Who starts it, for people: "service web of compose.yaml". */
+  title: string;
+  argv: Word[];
+  /** Complete: image ← compose. A variable that is set to something unknown has an unknown Word. */
+  environment: Map<string, Word>;
+  /** True when something unknown may set further variables (an env_file outside the tree). */
+  environment_open?: string;
+  /** Working directory inside, `/` where nothing says so; absent where it is unknown. */
+  directory?: string;
+  mounts: Mount[];
+  /** The bottom image and every image above it, bottom first. */
+  images: Image[];
+  unit: Unit;
+  /** The stack in whose network its unit is: the compose file or the folder. */
+  stack: string;
+  /** Names by which other units of the stack reach it: service name, container_name, hostname, network aliases. */
+  names: string[];
+  ports: Port[];
+  stop: Stop;
+  /** Versions that its files state: `{ gunicorn: … }` from requirements.txt, `{ nginx: … }` from the image. */
+  versions: Map<string, Range>;
+  /** The line that starts it: CMD, `command:`. */
+  at: At;
+  /** The carriers that it comes from, in order of layers: Dockerfile, compose.yaml. */
+  files: string[];
+}
+
+/** The repository file that a path inside leads to, or why it is not known. */
+export type Inside = { file: string } | { folder: string } | { unknown: string } | { missing: true };
