@@ -1,4 +1,5 @@
 // Made from schemas/finding.json by npm run generate.
+import type {At} from './model.ts';
 
 /**
  * One violation, as data.upkeep.findings gives it. Identified by its rule, its path and the places of its operands.
@@ -27,8 +28,24 @@ export interface Finding {
    * The model's own values, the primary first.
    *
    * @minItems 1
+   *
+   * Items: A number, flag or word of the model, a note's item, or an address that leads nowhere.
    */
-  operands: [{}, ...{}[]];
+  operands: {
+    at: At;
+    /**
+     * The setting in its vendor's spelling.
+     */
+    name?: string;
+    text?: string;
+    written?: string;
+    because?: string;
+    origin?: string;
+    meant?: string;
+    document?: number;
+    pointer?: string;
+    [k: string]: unknown;
+  }[];
   fix: {
     /**
      * Index into operands.

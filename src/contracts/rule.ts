@@ -61,5 +61,5 @@ export interface Rule {
    *
    * @minItems 1
    */
-  sources: [string, ...string[]];
+  sources: string[];
 }

@@ -24,8 +24,12 @@ export interface Mount {
   inside: string;
   /** Path in the repository, of a file or a folder; absent where something unknown covers `inside`. */
   outside?: string;
-  /** Why nothing is known of what lies at `inside` ("the volume data is not in the repository"). */
+  /** Why nothing is known of what lies at `inside` ("the volume data is not in the repository"). Neither: removed. */
   unknown?: string;
+  /** True for a COPY: what it does not contain still comes from the mounts before it. A volume hides them. */
+  copied?: true;
+  /** Whether a path in the repository is left out of the mount (`.dockerignore`). */
+  without?: (outside: string) => boolean;
   at: At;
 }
 

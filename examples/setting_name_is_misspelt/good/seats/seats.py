@@ -1,0 +1,3 @@
+from pyramid.config import Configurator
+
+app = Configurator().make_wsgi_app()

@@ -1,0 +1,7 @@
+# METADATA
+# description: conftest's default namespace.
+package main
+
+deny := data.upkeep.deny
+
+warn := data.upkeep.warn

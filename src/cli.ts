@@ -1,0 +1,268 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError, Option } from 'commander';
+import picocolors from 'picocolors';
+import meta from '../package.json' with { type: 'json' };
+import { type CheckResult, check } from './check.ts';
+import { didYouMean } from './closest.ts';
+import { type Configuration, isDate, readConfiguration } from './config.ts';
+import type { Finding } from './contracts/finding.ts';
+import { decode } from './files/decode.ts';
+import { filesOnDisk } from './files/disk.ts';
+import type { Files } from './files/file.ts';
+import { rules } from './findings/catalogue.ts';
+import { documentsOf } from './reports/documents.ts';
+import { explainText, rulesText } from './reports/explain.ts';
+import { jsonText } from './reports/json.ts';
+import { linksOf } from './reports/links.ts';
+import { printable } from './reports/printable.ts';
+import { reportOf, SEVERITIES } from './reports/report.ts';
+import { textReport } from './reports/text.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where the program runs: everything that it takes from and gives to its surroundings. */
+export interface Shell {
+  stdout: { write(text: string): unknown };
+  stderr: { write(text: string): unknown };
+  cwd: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Whether standard output is a terminal. */
+  isTTY: boolean;
+}
+
+const LOOKED_FOR = 'nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml';
+const CONFIGURATION = 'upkeep.yaml';
+
+/** Runs the program: 0 for no findings, 1 for findings, 2 for wrong usage. Never throws. */
+export async function main(args: readonly string[], shell: Shell): Promise<number> {
+  let code = 0;
+  try {
+    await program(shell, (result) => {
+      code = result;
+    }).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const known = error instanceof UsageError;
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    shell.stderr.write(
+      known ? `upkeep: ${printable(error.message)}\n` : `upkeep: this is a bug in upkeep.\n${stack}\n`,
+    );
+    return 2;
+  }
+}
+
+interface ReadOptions {
+  config?: string;
+  today?: string;
+  timings?: boolean;
+}
+
+interface CheckOptions extends ReadOptions {
+  format: 'text' | 'json';
+  failOn: Finding['severity'];
+  verbose?: boolean;
+  color: boolean;
+}
+
+function program(shell: Shell, exit: (code: number) => void): Command {
+  const command = new Command('upkeep')
+    .description('Keeps timeouts and keepalives in parity on every hop of a request path.')
+    .version(meta.version)
+    .usage('[command] [options] [paths...]')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text.replace(/^error: /, 'upkeep: ')),
+    })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or nothing recognised.
+Reads ${LOOKED_FOR}.
+`,
+    );
+  reading(command.command('check', { isDefault: true }))
+    .description('find the numbers that disagree (the default command)')
+    .addOption(new Option('--format <format>', 'how the report is written').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on').choices([...SEVERITIES]).default('error'),
+    )
+    .option('--verbose', 'list every file, and everything that was not understood')
+    .option('--no-color', 'no colours, also on a terminal')
+    .action((paths: string[], options: CheckOptions) => exit(runCheck(paths, options, shell)));
+  reading(command.command('input'))
+    .description('print what the policies see, for conftest and opa')
+    .addOption(
+      new Option('--shape <shape>', 'the model, one flat object per link and route, or the documents')
+        .choices(['model', 'links', 'documents'])
+        .default('model'),
+    )
+    .action((paths: string[], options: ReadOptions & { shape: 'model' | 'links' | 'documents' }) => {
+      const { result } = run(paths, options, shell);
+      const shapes = {
+        model: () => result.model,
+        links: () => linksOf(result.model),
+        documents: () => documentsOf(result.documents),
+      };
+      shell.stdout.write(jsonText(shapes[options.shape]()));
+    });
+  command
+    .command('explain')
+    .description('why a rule exists, how the fault looks and how to put it right')
+    .argument('<rule>', 'the name in brackets of a finding')
+    .action((name: string) => {
+      const rule = rules().find((candidate) => candidate.rule === name);
+      if (!rule) {
+        const meant = didYouMean(name, ruleNames()) || ' upkeep rules lists them.';
+        throw new UsageError(`there is no rule ${name}.${meant}`);
+      }
+      shell.stdout.write(explainText(rule, exampleOf(name)));
+    });
+  command
+    .command('rules')
+    .description('list the rules')
+    .action(() => void shell.stdout.write(rulesText(rules())));
+  return command;
+}
+
+/** The options of every command that reads a repository. */
+function reading(command: Command): Command {
+  return command
+    .argument('[paths...]', 'files and folders (default: the working directory)')
+    .option('--config <file>', `settings, instead of ${CONFIGURATION} in the working directory`)
+    .addOption(new Option('--today <date>', 'the day on which waivers are judged, as YYYY-MM-DD').argParser(day))
+    .option('--timings', 'say on standard error where the time goes');
+}
+
+function day(text: string): string {
+  if (!isDate(text)) throw new UsageError(`--today ${text}: it must be a day written as 2026-12-31`);
+  return text;
+}
+
+interface Run {
+  result: CheckResult;
+  files: Files;
+  configuration: Configuration;
+}
+
+function run(paths: readonly string[], options: ReadOptions, { cwd, stderr }: Shell): Run {
+  const start = performance.now();
+  const { configuration, folder } = configurationOf(options, cwd);
+  const files = filesOnDisk(cwd, paths, { ignore: configuration.ignore, folder });
+  const listed = performance.now();
+  const { settings, versions } = configuration;
+  const result = check({ files, settings, versions, policy: policy() });
+  if (options.timings) {
+    const stages = [{ stage: 'files', ms: listed - start }, ...result.timings];
+    for (const { stage, ms } of stages) stderr.write(`${stage.padEnd(12)} ${ms.toFixed(1).padStart(8)} ms\n`);
+  }
+  if (!result.files.some((file) => file.status === 'read') && result.findings.length === 0) {
+    throw new UsageError(`nothing here is a configuration that upkeep reads. It looks for ${LOOKED_FOR}.`);
+  }
+  return { result, files, configuration };
+}
+
+function runCheck(paths: readonly string[], options: CheckOptions, shell: Shell): number {
+  const { result, files, configuration } = run(paths, options, shell);
+  for (const line of idleWaivers(configuration, result.findings)) shell.stderr.write(`upkeep: ${printable(line)}\n`);
+  for (const line of unseen(files, options.verbose ?? false)) shell.stderr.write(`upkeep: ${printable(line)}\n`);
+  const report = reportOf(result);
+  if (options.format === 'json') shell.stdout.write(jsonText(report));
+  else {
+    const colours = picocolors.createColors(options.color && shell.isTTY && !shell.env.NO_COLOR);
+    shell.stdout.write(textReport(report, { files, rules: rules(), colours, verbose: options.verbose ?? false }));
+  }
+  const serious = SEVERITIES.slice(0, SEVERITIES.indexOf(options.failOn) + 1);
+  return result.findings.some((finding) => !finding.waived && serious.includes(finding.severity)) ? 1 : 0;
+}
+
+/** How many folders and links that could not be followed are listed before they are only counted. */
+const FEW = 10;
+
+/** What the listing could not see. */
+function unseen({ problems }: Files, verbose: boolean): string[] {
+  const lines = problems.map(({ path, unreadable }) => `${path} is not read: ${unreadable}`);
+  const rest = lines.length - FEW;
+  if (verbose || rest <= 0) return lines;
+  return [...lines.slice(0, FEW), `${rest} more like these (--verbose lists all)`];
+}
+
+/** A waiver that has expired, or that covers nothing, is said: nobody would otherwise take it out. */
+function idleWaivers({ settings, waivers }: Configuration, findings: readonly Finding[]): string[] {
+  return settings.waivers.flatMap((waiver, i) => {
+    const { at, file } = waivers[i] ?? { at: undefined, file: waiver.file };
+    const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+    const name = `the waiver of ${waiver.rule} in ${file}`;
+    if (waiver.until < settings.today) return [`${place}${name} expired on ${waiver.until} (${waiver.owner})`];
+    const used = findings.some(
+      ({ waived }) => waived?.rule === waiver.rule && waived.file === waiver.file && waived.until === waiver.until,
+    );
+    return used ? [] : [`${place}${name} covers no finding (${waiver.owner})`];
+  });
+}
+
+function configurationOf(options: ReadOptions, cwd: string): { configuration: Configuration; folder: string } {
+  const path = resolve(cwd, options.config ?? CONFIGURATION);
+  const folder = dirname(path);
+  const name = slashes(relative(cwd, path));
+  const configuration = readConfiguration(
+    options.config === undefined && !existsSync(path) ? undefined : readSettings(name, path),
+    {
+      rules: ruleNames(),
+      today: options.today ?? new Date().toISOString().slice(0, 10),
+      folder: slashes(relative(cwd, folder)),
+      inside: slashes(relative(folder, cwd)),
+    },
+  );
+  return { configuration, folder };
+}
+
+function readSettings(name: string, path: string) {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be opened (${code})`);
+  }
+  const file = decode(name, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  if ('unreadable' in file) throw new UsageError(`${name} cannot be read: ${file.unreadable}`);
+  return file;
+}
+
+function policy(): WebAssembly.Module {
+  return new WebAssembly.Module(new Uint8Array(readFileSync(new URL('./findings/policy.wasm', import.meta.url))));
+}
+
+/** The report of the rule's example, where the examples are installed. */
+function exampleOf(rule: string): string | undefined {
+  const path = fileURLToPath(new URL(`../examples/${rule}/expected.txt`, import.meta.url));
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function ruleNames(): string[] {
+  return rules().map((rule) => rule.rule);
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/');
+}
+
+const started = process.argv[1];
+if (started !== undefined && existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url)) {
+  // A reader that has seen enough (head) is no fault of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.exitCode = await main(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    cwd: process.cwd(),
+    env: process.env,
+    isTTY: process.stdout.isTTY ?? false,
+  });
+}

@@ -1,0 +1,3 @@
+export { composeDocument } from './document.ts';
+export { durationOf, type Service, servicesOf } from './launch.ts';
+export { type Stack, stacksOf } from './stack.ts';

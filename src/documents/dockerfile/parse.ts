@@ -1,0 +1,117 @@
+import type { TextFile } from '../../files/file.ts';
+import { type Piece, PieceBuilder, slice } from '../shell/index.ts';
+
+/** One instruction: its arguments without continuations and comments, its flags apart. */
+export interface Instruction {
+  /** Upper case. */
+  keyword: string;
+  /** What follows the keyword and the flags. */
+  arguments: Piece;
+  /** `--from=builder`, in order. */
+  flags: { name: string; value: Piece }[];
+  /** Names of the here-documents that the instruction opens. */
+  heredocs: string[];
+  /** Offsets of the instruction without its here-documents. */
+  start: number;
+  end: number;
+}
+
+/** A Dockerfile as a list of instructions. */
+export interface DockerfileTree {
+  file: TextFile;
+  escape: '\\' | '`';
+  instructions: Instruction[];
+}
+
+const DIRECTIVE = /^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t]*$/;
+const HEREDOC = /<<-?(["']?)([A-Za-z_][A-Za-z0-9_.]*)\1/g;
+const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
+
+/** Reads the lines of a Dockerfile as BuildKit's parser does. Never throws. */
+export function parse(file: TextFile): DockerfileTree {
+  const lines = linesOf(file.text);
+  const escape = escapeOf(file.text, lines);
+  const instructions: Instruction[] = [];
+  for (let i = 0; i < lines.length; ) {
+    const first = file.text.slice(lines[i]?.start, lines[i]?.end);
+    if (first.trim() === '' || first.trimStart().startsWith('#')) {
+      i++;
+      continue;
+    }
+    const builder = new PieceBuilder(file);
+    let continues = true;
+    let end = 0;
+    for (; i < lines.length && continues; i++) {
+      const line = lines[i] as Line;
+      const text = file.text.slice(line.start, line.end);
+      // Comments and (deprecated) empty lines between continued lines are left out.
+      if (builder.length > 0 && (text.trimStart().startsWith('#') || text.trim() === '')) continue;
+      const trimmed = text.trimEnd();
+      continues = trimmed.endsWith(escape) && !trimmed.endsWith(escape + escape);
+      end = line.start + trimmed.length - (continues ? 1 : 0);
+      builder.copy(line.start, end);
+    }
+    const instruction = instructionOf(builder, end);
+    if (!instruction) continue;
+    instructions.push(instruction);
+    for (const name of instruction.heredocs) {
+      while (i < lines.length && file.text.slice(lines[i]?.start, lines[i]?.end).trim() !== name) i++;
+      i++;
+    }
+  }
+  return { file, escape, instructions };
+}
+
+interface Line {
+  start: number;
+  /** Before the newline and the carriage return. */
+  end: number;
+}
+
+function linesOf(text: string): Line[] {
+  const lines: Line[] = [];
+  for (let start = 0; start <= text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const stop = newline === -1 ? text.length : newline;
+    lines.push({ start, end: stop > start && text[stop - 1] === '\r' ? stop - 1 : stop });
+    start = stop + 1;
+  }
+  return lines;
+}
+
+/** Parser directives stand before everything else, comments included. */
+function escapeOf(text: string, lines: readonly Line[]): '\\' | '`' {
+  for (const { start, end } of lines) {
+    const found = DIRECTIVE.exec(text.slice(start, end));
+    if (!found) return '\\';
+    if (found[1]?.toLowerCase() === 'escape') return found[2] === '`' ? '`' : '\\';
+  }
+  return '\\';
+}
+
+function instructionOf(builder: PieceBuilder, end: number): Instruction | undefined {
+  const whole = builder.piece(0, end);
+  const keyword = /^\s*([A-Za-z]+)(?=\s|$)/.exec(whole.text);
+  if (!keyword?.[1]) return undefined;
+  const start = whole.starts[keyword[0].length - keyword[1].length] as number;
+  const flags: Instruction['flags'] = [];
+  let at = keyword[0].length;
+  for (;;) {
+    const flag = /^\s*--([a-z][a-z-]*)(?:=(\S*))?(?=\s|$)/.exec(whole.text.slice(at, at + 4096));
+    if (!flag?.[1]) break;
+    const to = at + flag[0].length;
+    flags.push({ name: flag[1], value: slice(whole, to - (flag[2]?.length ?? 0), to) });
+    at = to;
+  }
+  const blanks = /^\s*/.exec(whole.text.slice(at))?.[0].length ?? 0;
+  const args = slice(whole, at + blanks);
+  const name = keyword[1].toUpperCase();
+  return {
+    keyword: name,
+    arguments: args.text === '' ? { ...args, start: end, end } : args,
+    flags,
+    heredocs: TAKES_HEREDOC.has(name) ? [...args.text.matchAll(HEREDOC)].map((found) => found[2] as string) : [],
+    start,
+    end,
+  };
+}

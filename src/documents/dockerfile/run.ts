@@ -1,0 +1,152 @@
+import type { Files } from '../../files/file.ts';
+import { distributionOf, packagedRange, referenceOf } from '../launch/images.ts';
+import { absolute, inside, matchesName } from '../launch/inside.ts';
+import { rangeOfRequirement, rangesOfRequirements } from '../requirements/index.ts';
+import { atOf, decodeJson, expand, knownText, type Piece, type Scope, scriptOf } from '../shell/index.ts';
+import { type Range, rangeOf } from '../versions/range.ts';
+import type { Stage } from './launch.ts';
+import type { Instruction } from './parse.ts';
+
+/** What a RUN does to the image as far as it matters: packages that it installs, configurations that it changes. */
+export function ran(instruction: Instruction, stage: Stage, scope: Scope, files: Files): void {
+  const words = decodeJson(instruction.arguments);
+  if (words) {
+    command(words, stage, stage.image.directory, files);
+    return;
+  }
+  const piece = instruction.arguments;
+  let directory = stage.image.directory;
+  for (const one of scriptOf(piece).commands) {
+    const expanded = one.words.flatMap((word) => expand(word, piece, scope));
+    for (const { operator, target } of one.redirects) {
+      const path = expand(target, piece, scope)[0];
+      if (path && operator.includes('>') && !/&\d?$/.test(operator)) changed(path, 'RUN writes it', stage, directory);
+    }
+    const [first, second] = expanded;
+    if (first?.text === 'cd' && second) {
+      const path = knownText(second);
+      directory = path === undefined || directory === undefined ? undefined : absolute(path, directory);
+    } else command(expanded, stage, directory, files);
+  }
+}
+
+function command(words: readonly Piece[], stage: Stage, directory: string | undefined, files: Files): void {
+  const texts = words.map((word) => word.text);
+  const name = (texts[0] ?? '').split('/').at(-1) as string;
+  const rest = words.slice(1).filter(({ text }) => !text.startsWith('-'));
+  const install = texts.findIndex((text) => text === 'install' || text === 'add');
+  if (install > 0 && texts.slice(0, install).some((text) => /(^|\/)pip[\d.]*$|^uv$/.test(text))) {
+    pip(words.slice(install + 1), stage, directory, files);
+  } else if (install > 0 && /^(apt|apt-get|apk|dnf|yum|microdnf)$/.test(name)) {
+    packages(words.slice(install + 1), stage);
+  } else if (name === 'sudo' || name === 'env') {
+    command(words.slice(1), stage, directory, files);
+  } else if (name === 'sed' && texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text))) {
+    for (const path of rest.slice(-1)) changed(path, 'RUN sed changes it', stage, directory);
+  } else if (name === 'tee') {
+    for (const path of rest) changed(path, 'RUN writes it', stage, directory);
+  } else if (name === 'rm') {
+    for (const path of rest) removed(path, stage, directory);
+  } else if ((name === 'cp' || name === 'mv' || name === 'ln' || name === 'install') && rest.length >= 2) {
+    moved(name, rest, stage, directory);
+  }
+}
+
+/** Paths outside of these are no configuration that a server reads, unless something was copied there. */
+function matters(path: string, stage: Stage): boolean {
+  return path.startsWith('/etc/nginx') || stage.image.mounts.some(({ inside: at }) => path === at || path.startsWith(`${at}/`));
+}
+
+function pathOf(piece: Piece, directory: string | undefined): string | undefined {
+  const text = knownText(piece);
+  if (text === undefined || (!text.startsWith('/') && directory === undefined)) return undefined;
+  return absolute(text, directory);
+}
+
+function changed(piece: Piece, unknown: string, stage: Stage, directory: string | undefined): void {
+  const path = pathOf(piece, directory);
+  if (path !== undefined && matters(path, stage)) stage.image.mounts.push({ inside: path, unknown, at: atOf(piece) });
+}
+
+function removed(piece: Piece, stage: Stage, directory: string | undefined): void {
+  const path = pathOf(piece, directory);
+  if (path === undefined || !matters(path, stage)) return;
+  if (!/[*?[]/.test(path)) {
+    stage.image.mounts.push({ inside: path, at: atOf(piece) });
+    return;
+  }
+  const mask = path.split('/');
+  for (const mount of [...stage.image.mounts]) {
+    const steps = mount.inside.split('/');
+    if (steps.length === mask.length && mask.every((one, i) => matchesName(one, steps[i] as string))) {
+      stage.image.mounts.push({ inside: mount.inside, at: atOf(piece) });
+    }
+  }
+}
+
+function moved(name: string, words: readonly Piece[], stage: Stage, directory: string | undefined): void {
+  const last = words.at(-1) as Piece;
+  const to = pathOf(last, directory);
+  if (to === undefined || !matters(to, stage)) return;
+  for (const word of words.slice(0, -1)) {
+    const from = pathOf(word, directory);
+    const into = last.text.endsWith('/') || words.length > 2 || to === '/etc/nginx/conf.d' || to === '/etc/nginx';
+    const target = into && from !== undefined ? absolute(from.split('/').at(-1) ?? '', to) : to;
+    const mount = from === undefined ? undefined : stage.image.mounts.findLast(({ inside: at }) => at === from);
+    if (mount?.outside !== undefined) stage.image.mounts.push({ ...mount, inside: target, at: atOf(word) });
+    else stage.image.mounts.push({ inside: target, unknown: `RUN ${name} makes it`, at: atOf(word) });
+    if (name === 'mv' && from !== undefined) stage.image.mounts.push({ inside: from, at: atOf(word) });
+  }
+}
+
+const TAKES_VALUE =
+  /^(-[itfe]|--(index-url|extra-index-url|target|prefix|root|find-links|trusted-host|timeout|retries|no-binary|only-binary|cache-dir|editable|python|platform))$/;
+
+function pip(words: readonly Piece[], stage: Stage, directory: string | undefined, files: Files): void {
+  const { image } = stage;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Piece;
+    const text = knownText(word);
+    if (text === undefined) continue;
+    const option = /^(?:-r|--requirement[= ]?|-c|--constraint[= ]?)(.*)$/.exec(text);
+    if (option) {
+      const named = option[1] === '' ? words[++i] : undefined;
+      const path = named ? knownText(named) : option[1];
+      if (path === undefined || (!path.startsWith('/') && directory === undefined)) continue;
+      const found = inside(image, files, absolute(path, directory));
+      if (!('file' in found)) continue;
+      const read = rangesOfRequirements(files, found.file);
+      for (const [software, range] of read.ranges) image.versions.set(software, range);
+      image.files.push(...read.files);
+    } else if (text.startsWith('-')) {
+      if (TAKES_VALUE.test(text)) i++;
+    } else {
+      const found = rangeOfRequirement(text);
+      if (found) image.versions.set(found.name, { ...found.range, at: atOf(word) });
+    }
+  }
+}
+
+const PACKAGED: ReadonlyMap<string, 'nginx' | 'gunicorn'> = new Map([
+  ['nginx', 'nginx'],
+  ['nginx-core', 'nginx'],
+  ['nginx-light', 'nginx'],
+  ['nginx-full', 'nginx'],
+  ['nginx-extras', 'nginx'],
+  ['gunicorn', 'gunicorn'],
+  ['python3-gunicorn', 'gunicorn'],
+  ['py3-gunicorn', 'gunicorn'],
+]);
+
+function packages(words: readonly Piece[], stage: Stage): void {
+  const { image } = stage;
+  const base = image.images[0];
+  const distribution = base?.name === undefined ? undefined : distributionOf(referenceOf(`${base.name}:${base.tag ?? ''}`));
+  for (const word of words) {
+    const [name, version] = word.text.split(/[=~]+/, 2) as [string, string?];
+    const software = PACKAGED.get(name);
+    if (software === undefined) continue;
+    const stated: Range | undefined = version ? rangeOf(version) : packagedRange(distribution, software);
+    if (stated) image.versions.set(software, { ...stated, at: atOf(word) });
+  }
+}

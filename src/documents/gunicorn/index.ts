@@ -1,0 +1,3 @@
+export { type GunicornSource, isGunicornConfig, type Opened, readGunicorn } from './document.ts';
+export { fixLine, type Operand } from './edit.ts';
+export { hopOfGunicorn } from './hop.ts';

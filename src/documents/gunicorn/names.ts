@@ -1,0 +1,48 @@
+import type { Item } from '../../contracts/model.ts';
+import type { TextFile } from '../../files/file.ts';
+import type { Module } from '../python/index.ts';
+import type { Range } from '../versions/range.ts';
+import { ALIASES, BY_NAME, known, SETTINGS } from './defaults.ts';
+
+/**
+ * Names of a configuration file that were meant for settings.
+ *
+ * gunicorn skips every name that it does not know, so a file may have variables of its own: a name counts only if the
+ * file never reads it, and is neither an import, a function, a loop's variable nor private.
+ */
+export function misspelt(module: Module, file: TextFile, range: Range): Item[] {
+  if (module.dynamic) return [];
+  const items: Item[] = [];
+  for (const [name, binding] of module.names) {
+    if (binding.origin !== 'assigned' || module.reads.has(name) || name.startsWith('_') || BY_NAME.has(name)) continue;
+    const meant = settingMeantBy(name, range);
+    if (meant === undefined) continue;
+    items.push({
+      name,
+      meant,
+      written: file.text.slice(...binding.at),
+      because: `gunicorn skips names that it does not know, so ${meant} keeps its value.`,
+      at: file.at(...binding.name),
+    });
+  }
+  return items;
+}
+
+function settingMeantBy(name: string, range: Range): string | undefined {
+  const lower = name.toLowerCase();
+  const alias = ALIASES.get(lower);
+  if (alias !== undefined) return alias;
+  const names = SETTINGS.filter((setting) => known(setting, range) !== false).map((setting) => setting.name);
+  return names.includes(lower) ? lower : names.find((setting) => isOneEditFrom(name, setting));
+}
+
+/** Whether one letter more, less, other, or two neighbours swapped make the two equal. */
+export function isOneEditFrom(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  if (a.length > b.length) return a.slice(i + 1) === b.slice(i);
+  if (a.length < b.length) return a.slice(i) === b.slice(i + 1);
+  if (a.slice(i + 1) === b.slice(i + 1)) return true;
+  return a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2);
+}

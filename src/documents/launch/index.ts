@@ -1,0 +1,61 @@
+import type { Files } from '../../files/file.ts';
+import { composeDocument } from '../compose/document.ts';
+import { servicesOf } from '../compose/launch.ts';
+import { stacksOf } from '../compose/stack.ts';
+import type { Document } from '../document.ts';
+import { dockerfileDocument } from '../dockerfile/document.ts';
+import { imageOf } from '../dockerfile/launch.ts';
+import { parse } from '../dockerfile/parse.ts';
+import type { Launch } from './launch.ts';
+import { builtLaunches, serviceLaunches } from './merge.ts';
+
+export { filesUnder, inside } from './inside.ts';
+export { type Program, programsOf } from './program.ts';
+
+/** What the carriers of a repository say. */
+export interface Carried {
+  /** One for each program that is started: per compose service, and per Dockerfile that no compose file builds. */
+  launches: Launch[];
+  /** One for each Dockerfile and one for each compose stack. */
+  documents: Document[];
+  /** Carriers that were not read, and why, as a clause. */
+  unread: { file: string; because: string }[];
+}
+
+const DOCKERFILE = /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[.-][^/]+)?|[^/]+\.(?:Dockerfile|dockerfile|Containerfile))$/;
+const NOT_DOCKERFILE = /\.(?:dockerignore|md|txt|sh|py|j2|erb|tmpl|tpl)$/;
+
+/** Reads every Dockerfile and compose file, and merges their layers into launches. Never throws. */
+export function launchesOf(files: Files): Carried {
+  const { stacks, unread } = stacksOf(files);
+  const launches: Launch[] = [];
+  const documents: Document[] = [];
+  const built = new Set<string>();
+  for (const stack of stacks) {
+    const services = servicesOf(stack, files);
+    const merged = serviceLaunches(stack, services, files);
+    launches.push(...merged.launches);
+    for (const path of merged.built) built.add(path);
+    documents.push(composeDocument(stack, services, merged.notes));
+  }
+  for (const path of files.list()) {
+    if (!built.has(path) && (!DOCKERFILE.test(path) || NOT_DOCKERFILE.test(path))) continue;
+    const file = files.read(path);
+    if ('unreadable' in file) {
+      unread.push({ file: path, because: file.unreadable });
+      continue;
+    }
+    const tree = parse(file);
+    if (!tree.instructions.some(({ keyword }) => keyword === 'FROM')) {
+      unread.push({ file: path, because: 'it is no Dockerfile: it has no FROM' });
+      continue;
+    }
+    const context = path.split('/').slice(0, -1).join('/');
+    const image = imageOf(tree, { files, context, args: new Map() });
+    if (!image) continue;
+    const alone = builtLaunches(path, image, files);
+    if (!built.has(path)) launches.push(...alone);
+    documents.push(dockerfileDocument(tree, image, alone));
+  }
+  return { launches, documents, unread };
+}

@@ -1,0 +1,230 @@
+import type { At } from '../../contracts/model.ts';
+import type { Files } from '../../files/file.ts';
+import { durationOf, type Service } from '../compose/launch.ts';
+import { joined, type Stack } from '../compose/stack.ts';
+import { type DocumentNotes, type Mark, note } from '../document.ts';
+import { imageOf } from '../dockerfile/launch.ts';
+import { parse } from '../dockerfile/parse.ts';
+import { atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
+import type { Range } from '../versions/range.ts';
+import { imageLayers } from './images.ts';
+import type { ImageLayers, Start } from './image.ts';
+import { absolute } from './inside.ts';
+import type { Launch, Stop, Unit } from './launch.ts';
+import { type Started, startedBy } from './start.ts';
+
+/** What is merged into launches: an image, and what runs it says over it. */
+interface Layers {
+  title: string;
+  image: ImageLayers;
+  unit: Unit;
+  stack: string;
+  at: At;
+  files: string[];
+  service?: Service;
+}
+
+/** The launches of an image that is built here and that no compose file names. */
+export function builtLaunches(path: string, image: ImageLayers, files: Files): Launch[] {
+  const place = placeOf(image);
+  return launchesOfLayers(
+    {
+      title: `the image of ${path}`,
+      image,
+      unit: { kind: 'service', name: path },
+      stack: path.split('/').slice(0, -1).join('/'),
+      at: atOf(place),
+      files: image.files,
+    },
+    files,
+  );
+}
+
+/** The launches of a stack's services, the Dockerfiles that they build, and what could not be followed. */
+export function serviceLaunches(
+  stack: Stack,
+  services: readonly Service[],
+  files: Files,
+): { launches: Launch[]; built: string[]; notes: DocumentNotes } {
+  const notes: DocumentNotes = {};
+  const built: string[] = [];
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const launches = services.flatMap((service) => {
+    const { image, path } = imageOfService(service, files, notes);
+    if (path !== undefined) built.push(path);
+    const place = service.command ?? service.entrypoint;
+    const line = (place && placeOfStart(place)) ?? service.image ?? service.build?.place;
+    // Services that share a network namespace reach each other as one unit does.
+    const owner = service.sharesNetworkOf === undefined ? service : (byName.get(service.sharesNetworkOf) ?? service);
+    return launchesOfLayers(
+      {
+        title: `service ${service.name} of ${stack.main}`,
+        image,
+        unit: { kind: 'service', name: `${stack.main}/${owner.name}` },
+        stack: stack.main,
+        at: line ? atOf(line) : service.at,
+        files: [...new Set([...image.files, ...stack.files, ...service.files])],
+        service,
+      },
+      files,
+    );
+  });
+  return { launches, built, notes };
+}
+
+function imageOfService(service: Service, files: Files, notes: DocumentNotes): { image: ImageLayers; path?: string } {
+  const { build } = service;
+  if (!build) return { image: service.image ? imageLayers(service.image) : nothing(service) };
+  const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
+  const file = path !== undefined && files.has(path) ? files.read(path) : undefined;
+  if (build.unknown === undefined && build.context !== undefined && path !== undefined && file && !('unreadable' in file)) {
+    const image = imageOf(parse(file), {
+      files,
+      context: build.context,
+      args: build.args,
+      ...(build.target !== undefined && { target: build.target }),
+    });
+    if (image) return { image, path };
+  }
+  const because =
+    build.unknown ??
+    (build.target !== undefined && file ? `the Dockerfile has no stage ${build.target}` : `${path ?? build.dockerfile} is not among the files given`);
+  note(notes, 'unknown', { name: `services.${service.name}.build`, because, at: atOf(build.place) });
+  const image = imageLayers(unknownPiece(build.place.file, because, build.place.start, build.place.end));
+  return { image: { ...image, images: [] } };
+}
+
+function nothing(service: Service): ImageLayers {
+  const place = service.command ? placeOfStart(service.command) : undefined;
+  const file = place ?? [...service.environment.values()][0];
+  return {
+    images: [],
+    environment: new Map(),
+    mounts: [],
+    ports: [],
+    versions: new Map(),
+    place: file as Piece,
+    files: [],
+    unread: [],
+  };
+}
+
+function placeOfStart(start: Start): Piece | undefined {
+  return start.form === 'exec' ? start.words[0] : start.form === 'shell' ? start.script : start.place;
+}
+
+/** The line that starts an image: CMD, else ENTRYPOINT, else FROM. */
+function placeOf(image: ImageLayers): Piece {
+  const start = [image.command, image.entrypoint].find((one) => one && isOwn(one));
+  return (start && placeOfStart(start)) ?? image.place;
+}
+
+/** Whether a line of the repository says it, not a table of what images do. */
+function isOwn(start: Start): boolean {
+  const place = placeOfStart(start);
+  return place !== undefined && start.form !== 'unknown' && !place.sources.every((source) => source !== undefined);
+}
+
+/** The one merge: what is started, with which environment, files and ports, after all layers. */
+function launchesOfLayers(layers: Layers, files: Files): Launch[] {
+  const { image, service } = layers;
+  const environment = new Map([...image.environment, ...(service?.environment ?? [])]);
+  const mounts = [...image.mounts, ...(service?.mounts ?? [])];
+  const directory = directoryOf(image, service);
+  const words = wordsOf(image, service);
+  const started = startedBy(words, {
+    files,
+    mounts,
+    environment,
+    ...(service?.open !== undefined && { open: service.open }),
+    ...(directory !== undefined && { directory }),
+    ...(image.passes && { passes: true }),
+  });
+  return started.map((one) => ({
+    title: layers.title,
+    argv: one.words.map(wordOf),
+    environment: new Map([...one.environment].map(([name, value]) => [name, wordOf(value)])),
+    ...(service?.open !== undefined && { environment_open: service.open }),
+    ...(one.directory !== undefined && { directory: one.directory }),
+    mounts,
+    images: image.images,
+    unit: layers.unit,
+    stack: layers.stack,
+    names: service?.names ?? [],
+    ports: [...(service?.ports ?? []), ...image.ports],
+    stop: stopOf(layers, one),
+    versions: new Map<string, Range>(image.versions),
+    at: layers.at,
+    files: layers.files,
+  }));
+}
+
+function directoryOf(image: ImageLayers, service: Service | undefined): string | undefined {
+  if (!service?.directory) return image.directory;
+  const text = knownText(service.directory);
+  return text === undefined ? undefined : absolute(text, image.directory);
+}
+
+/** ENTRYPOINT with CMD, either replaced by compose; an entrypoint of compose drops the image's CMD. */
+function wordsOf(image: ImageLayers, service: Service | undefined): Piece[] {
+  const entrypoint = service?.entrypoint ?? image.entrypoint;
+  const command = service?.command ?? (service?.entrypoint ? undefined : image.command);
+  if (service?.entrypoint && image.passes) delete image.passes;
+  if (entrypoint?.form === 'shell') return [...entrypoint.shell, entrypoint.script];
+  return [...wordsOfStart(entrypoint), ...wordsOfStart(command)];
+}
+
+function wordsOfStart(start: Start | undefined): Piece[] {
+  if (!start) return [];
+  if (start.form === 'exec') return start.words;
+  if (start.form === 'shell') return [...start.shell, start.script];
+  const { file, start: from, end } = start.place;
+  return [unknownPiece(file, start.because, from, end)];
+}
+
+function stopOf(layers: Layers, started: Started): Stop {
+  const { image, service, at } = layers;
+  const signal = service?.stopSignal ?? image.stopSignal;
+  const mark = (piece: Piece | undefined, name: string): Mark => {
+    const word = piece && wordOf(piece);
+    return word
+      ? { at: word.at, origin: word.origin, name, ...(word.origin !== 'default' && { written: word.written }) }
+      : { at, origin: 'default', name };
+  };
+  const signalMark = mark(signal, service?.stopSignal ? 'stop_signal' : 'STOPSIGNAL');
+  const signalText = signal ? knownText(signal) : baseIsKnown(image) ? 'SIGTERM' : undefined;
+  const because = !started.first
+    ? 'a shell is process 1 and does not pass signals on'
+    : signal
+      ? (unknownIn(signal) ?? 'it is not known')
+      : 'the image is not in the repository';
+  const known = started.first && signalText !== undefined;
+  if (layers.unit.kind === 'service' && !service) {
+    return { signal: { ...(known ? { value: named(signalText) } : { unknown: because }), mark: signalMark } };
+  }
+  const period = service?.stopGracePeriod;
+  const text = period ? knownText(period) : undefined;
+  const ms = text === undefined ? undefined : durationOf(text);
+  const grace = !period
+    ? { value: 10_000 }
+    : ms !== undefined
+      ? { value: ms }
+      : { unknown: unknownIn(period) ?? `${period.text} is no duration such as 10s` };
+  return {
+    signal: { ...(known ? { value: named(signalText) } : { unknown: because }), mark: signalMark },
+    grace_period: { ...grace, mark: mark(period, 'stop_grace_period') },
+  };
+}
+
+/** Whether every image below is known to set no signal. */
+function baseIsKnown(image: ImageLayers): boolean {
+  return image.images.length > 0 && image.command?.form !== 'unknown' && image.images[0]?.name !== undefined && image.directory !== undefined;
+}
+
+const NUMBERS: Readonly<Record<string, string>> = { '1': 'SIGHUP', '2': 'SIGINT', '3': 'SIGQUIT', '9': 'SIGKILL', '15': 'SIGTERM' };
+
+/** `QUIT`, `SIGQUIT` and `3` are one signal. */
+function named(signal: string): string {
+  const upper = signal.toUpperCase();
+  return NUMBERS[upper] ?? (upper.startsWith('SIG') ? upper : `SIG${upper}`);
+}

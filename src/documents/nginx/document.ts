@@ -1,0 +1,624 @@
+import type { At } from '../../contracts/model.ts';
+import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
+import type { TextFile } from '../../files/file.ts';
+import { type Document, isUnknown, type Mark, step } from '../document.ts';
+import type { Range } from '../versions/range.ts';
+import { since } from '../versions/range.ts';
+import { listenPlace, placeOf } from './addresses.ts';
+import {
+  BACKLOG,
+  CLIENT,
+  DEFAULT_POOL,
+  FAMILIES,
+  type Family,
+  familySettings,
+  MAIN,
+  METHODS,
+  PACKAGED,
+  PEER,
+  POOL,
+  type Setting,
+  STREAM_PROXY,
+} from './defaults.ts';
+import { builtIn, HeaderReader } from './headers.ts';
+import { type Directive, Level, LevelReader, NoteBook, type Surroundings } from './levels.ts';
+import { keysOf, PASSES, passOf } from './passes.ts';
+import { placeholder, variable } from './placeholders.ts';
+import { parseTime } from './time.ts';
+import { type BodyValue, defaultOf, parseCount, readValue } from './values.ts';
+
+/** What one nginx is configured by. */
+export interface NginxSource extends Surroundings {
+  /** The main file. */
+  main?: TextFile;
+  /** Files that are read as included inside `http` of the packaged nginx.conf. */
+  snippets?: readonly TextFile[];
+  /** The releases that may be running. */
+  range: Range;
+  /** What makes defaults apply where no line of the files does: the line that starts nginx. */
+  at?: At;
+  /** Whose nginx.conf surrounds the snippets; `any` (also where absent) where that is not known. */
+  packaged?: 'official' | 'openresty' | 'debian' | 'any';
+}
+
+const BY_FAMILY = new Map(FAMILIES.map((family) => [family, familySettings(family)] as const));
+const IN_LOCATIONS = new Map([...BY_FAMILY.values()].flat().map((setting) => [setting.name, setting]));
+const IN_SERVERS = new Map([...CLIENT.map((setting) => [setting.name, setting] as const), ...IN_LOCATIONS]);
+
+/** The directives that are read; every other one is left to nginx. */
+const WANTED: ReadonlySet<string> = new Set([
+  ...IN_SERVERS.keys(),
+  ...[...MAIN, ...POOL, ...STREAM_PROXY].map(({ name }) => name),
+  ...METHODS,
+  ...PASSES,
+  ...['proxy_set_header', 'listen', 'server_name', 'server', 'keepalive', 'zone', 'set', 'ssl'],
+]);
+
+/** The document of one nginx. Never throws; what is not understood is unknown and noted. */
+export function readNginx(source: NginxSource): Document<Nginx> {
+  return new DocumentReader(source).read();
+}
+
+/** A value with its place. */
+interface Placed {
+  value: BodyValue;
+  mark: Mark;
+}
+
+/** A part of the body while it is filled: keys are the settings' names. */
+type Filling = Record<string, unknown>;
+
+class DocumentReader {
+  private readonly source: NginxSource;
+  private readonly range: Range;
+  private readonly book = new NoteBook();
+  private readonly marks = new Map<string, Mark>();
+  private readonly headers = new HeaderReader();
+  private readonly builtIn: ReturnType<typeof builtIn>;
+  /** What a directive says, read once however many levels inherit it. */
+  private readonly readings = new Map<Directive, { explicit: Placed; inherited: Placed }>();
+  private readonly defaults = new Map<Setting, BodyValue>();
+  private readonly at: At;
+
+  constructor(source: NginxSource) {
+    this.source = source;
+    this.range = source.range;
+    this.builtIn = builtIn(source.range);
+    const [first] = source.main ? [source.main] : (source.snippets ?? []);
+    this.at = source.at ?? first?.at(0, 0) ?? { file: '', line: 1, column: 1 };
+  }
+
+  read(): Document<Nginx> {
+    const { source } = this;
+    const reader = new LevelReader(source, WANTED, this.book);
+    const root = new Level('main');
+    if (source.main) reader.read(source.main, root);
+    if (source.snippets?.length) {
+      let http = root.of('http')[0];
+      if (!http) {
+        http = new Level('http', root);
+        root.levels.push(http);
+      }
+      for (const snippet of source.snippets) reader.read(snippet, http);
+    }
+    return {
+      format: 'nginx',
+      file: reader.files[0] ?? this.at.file,
+      body: this.body(root),
+      marks: this.marks,
+      notes: this.book.notes,
+      files: reader.files,
+    };
+  }
+
+  private body(root: Level): Nginx {
+    const { from, below, written, assumed, at } = this.range;
+    this.marks.set('/version', { at: at ?? this.at, origin: at ? 'explicit' : 'default', name: 'nginx', written });
+    const main: Filling = {};
+    for (const setting of MAIN) this.put(main, '/main', setting, this.effective(root, setting, this.at));
+    const http = root.of('http');
+    const servers = http.flatMap((level) => level.of('server'));
+    const blocks = http.flatMap((level) => level.of('upstream'));
+    const upstreams = this.upstreams(blocks, '/upstreams');
+    const names = new Map(upstreams.map(({ name }) => [name.toLowerCase(), name]));
+    const httpValues: Filling = {};
+    for (const level of http) this.putOwn(httpValues, '/http', level, IN_SERVERS);
+    const streams = root.of('stream');
+    return {
+      version: {
+        from: from.join('.'),
+        ...(below && { below: below.join('.') }),
+        written,
+        ...(assumed && { assumed }),
+      },
+      ...(!this.source.main && { packaged: this.source.packaged ?? 'any' }),
+      main: main as unknown as Nginx['main'],
+      http: httpValues as Nginx['http'],
+      upstreams,
+      servers: servers.map((level, i) => this.server(level, `/servers/${i}`, names)),
+      maps: http.flatMap((level) => level.of('map')).map((level, i) => this.map(level, `/maps/${i}`)),
+      stream: this.stream(streams),
+    };
+  }
+
+  /** Writes one value into the body and its mark beside it. */
+  private put(into: Filling, pointer: string, { name }: { name: string }, { value, mark }: Placed): void {
+    into[name] = value;
+    this.marks.set(`${pointer}/${name}`, mark);
+  }
+
+  /** Only what stands in the level itself. */
+  private putOwn(into: Filling, pointer: string, level: Level, settings: ReadonlyMap<string, Setting>): void {
+    for (const [name, directives] of level.settings) {
+      const setting = settings.get(name);
+      if (setting) this.put(into, pointer, setting, this.reading(setting, directives).explicit);
+    }
+    const headers = level.settings.get('proxy_set_header');
+    if (headers && level.kind !== 'stream server') this.putHeaders(into, pointer, level);
+  }
+
+  private putHeaders(into: Filling, pointer: string, level: Level): void {
+    const { written } = this.headers.of(level);
+    const values: Filling = {};
+    for (const [name, { value, mark }] of written) {
+      values[name] = value;
+      this.marks.set(`${pointer}/proxy_set_header${step(name)}`, mark);
+    }
+    into.proxy_set_header = values;
+    this.checkHeaders(level.settings.get('proxy_set_header') ?? []);
+  }
+
+  private checkHeaders(directives: readonly Directive[]): void {
+    for (const directive of directives) {
+      if (directive.args.length !== 2) {
+        this.refuse(directive, `"proxy_set_header" takes two values, not ${directive.args.length}.`);
+      } else this.noteUnknown(directive, placeholder(directive.args[1] ?? ''));
+    }
+  }
+
+  /** What holds at a level: its own value, an outer one, or the default, whose place is `at`. */
+  private effective(level: Level, setting: Setting, at: At): Placed {
+    const found = level.nearest(setting.name);
+    if (found) {
+      const { explicit, inherited } = this.reading(setting, found.directives);
+      return found.level === level ? explicit : inherited;
+    }
+    const mark = this.defaultMark(at, setting.name);
+    const packaged = this.source.main ? undefined : this.packaged(setting);
+    if (packaged) return { value: packaged.value, mark: { ...mark, because: packaged.because } };
+    return { value: this.defaultOf(setting), mark };
+  }
+
+  private defaultMark(at: At, name: string): Mark {
+    const { assumed } = this.range;
+    return assumed ? { at, origin: 'default', name, assumed } : { at, origin: 'default', name };
+  }
+
+  private defaultOf(setting: Setting): BodyValue {
+    let value = this.defaults.get(setting);
+    if (value === undefined) {
+      value = defaultOf(setting, this.range);
+      this.defaults.set(setting, value);
+    }
+    return value;
+  }
+
+  /** What the packaged nginx.conf around a snippet sets. */
+  private packaged(setting: Setting): { value: BodyValue; because: string } | undefined {
+    const { packaged = 'any' } = this.source;
+    const isProcesses = setting === MAIN[0];
+    const isKeepalive = setting === CLIENT[0];
+    if (packaged === 'any') {
+      if (isKeepalive) return { value: { min: 65, max: 75 }, because: 'Packages set 65 s, nginx itself has 75 s.' };
+      if (isProcesses) return { value: { unknown: 'the main nginx.conf is not known' }, because: 'Packages set auto.' };
+      return undefined;
+    }
+    const { because, keepalive_timeout, worker_processes } = PACKAGED[packaged];
+    if (isKeepalive && keepalive_timeout !== undefined) return { value: keepalive_timeout, because };
+    if (isProcesses && worker_processes !== undefined)
+      return { value: readValue(setting, ['auto']) as BodyValue, because };
+    return undefined;
+  }
+
+  /** What the directives of one name and one level say. nginx refuses a second one; the first is read. */
+  private reading(setting: Setting, directives: readonly Directive[]): { explicit: Placed; inherited: Placed } {
+    const [directive, second] = directives as readonly [Directive, Directive?];
+    let reading = this.readings.get(directive);
+    if (reading) return reading;
+    if (second) this.refuse(second, `"${second.name}" directive is duplicate.`);
+    const found = readValue(setting, directive.args);
+    const refused = typeof found === 'object' && 'refused' in found ? found.refused : undefined;
+    const value = refused === undefined ? (found as BodyValue) : { unknown: 'nginx does not start with this value' };
+    if (refused !== undefined) this.refuse(directive, refused, meantBy(setting, directive.args));
+    else if (setting.grammar !== 'processes') this.noteUnknown(directive, variable(directive.args.join(' ')));
+    const mark: Mark = { ...this.markOf(directive, refused !== undefined || setting.grammar === 'words') };
+    reading = {
+      explicit: { value, mark },
+      inherited: { value, mark: mark.origin === 'explicit' ? { ...mark, origin: 'inherited' } : mark },
+    };
+    this.readings.set(directive, reading);
+    return reading;
+  }
+
+  /** The mark of a directive's first argument, or of all of them. */
+  private markOf(directive: Directive, all = false): Mark {
+    const at = all ? directive.valueAt : directive.argumentAt(0);
+    return {
+      at,
+      origin: (all ? directive.substituted.includes(true) : directive.substituted[0]) ? 'environment' : 'explicit',
+      name: directive.name,
+      written: directive.file.text.slice(at.start, at.end),
+    };
+  }
+
+  private refuse(directive: Directive, because: string, meant?: string): void {
+    this.book.add('refused', {
+      name: directive.name,
+      ...(directive.written !== '' && { written: directive.written }),
+      ...(meant !== undefined && { meant }),
+      because: `nginx does not start: ${because}`,
+      at: directive.valueAt,
+    });
+  }
+
+  private noteUnknown(directive: Directive, replaced: string | undefined): void {
+    if (replaced === undefined) return;
+    this.book.add('unknown', {
+      name: directive.name,
+      written: directive.written,
+      because: `The value contains the placeholder ${replaced}, which is replaced before nginx reads it.`,
+      at: directive.valueAt,
+    });
+  }
+
+  private server(level: Level, pointer: string, upstreams: ReadonlyMap<string, string>): Server {
+    const at = level.settings.get('listen')?.[0]?.at ?? level.head?.at ?? this.at;
+    const server: Filling = {
+      listen: this.listens(level, pointer, at),
+      server_name: (level.settings.get('server_name') ?? []).flatMap(({ args }) => args),
+    };
+    this.putOwn(server, pointer, level, IN_LOCATIONS);
+    for (const setting of CLIENT) this.put(server, pointer, setting, this.effective(level, setting, at));
+    const locations: Location[] = [];
+    const visit = (outer: Level, within?: number): void => {
+      for (const inner of outer.levels) {
+        const i = locations.length;
+        const place = `${pointer}/locations/${i}`;
+        locations.push(this.location(inner, place, upstreams, within));
+        visit(inner, i);
+      }
+    };
+    visit(level);
+    server.locations = locations;
+    return server as unknown as Server;
+  }
+
+  private location(
+    level: Level,
+    pointer: string,
+    upstreams: ReadonlyMap<string, string>,
+    within: number | undefined,
+  ): Location {
+    const location: Filling = { ...matchOf(level), ...(within !== undefined && { within }) };
+    if (level.head) this.marks.set(`${pointer}/path`, { ...this.markOf(level.head, true), name: level.kind });
+    const passes = PASSES.flatMap((name) => level.settings.get(name) ?? []);
+    const [directive, second] = passes;
+    if (second) this.refuse(second, `"${second.name}" directive is duplicate.`);
+    const pass = directive && this.pass(directive, level, upstreams);
+    this.checkClient(level);
+    if (!directive || !pass) {
+      this.putOwn(location, pointer, level, IN_LOCATIONS);
+      return location as unknown as Location;
+    }
+    location.pass = pass;
+    this.marks.set(`${pointer}/pass/url`, this.markOf(directive));
+    const family = directive.name.slice(0, -'_pass'.length) as Family;
+    for (const setting of BY_FAMILY.get(family) ?? []) {
+      this.put(location, pointer, setting, this.effective(level, setting, directive.at));
+    }
+    if (family === 'proxy') this.putEffectiveHeaders(location, pointer, level, directive.at);
+    return location as unknown as Location;
+  }
+
+  /** A location may change what nginx does towards its clients; no end of the model is a single location. */
+  private checkClient(level: Level): void {
+    for (const setting of CLIENT) {
+      const directives = level.settings.get(setting.name);
+      if (directives) this.reading(setting, directives);
+    }
+  }
+
+  private pass(directive: Directive, level: Level, upstreams: ReadonlyMap<string, string>): Pass | undefined {
+    const pass = passOf(directive, level, upstreams);
+    if (!('refused' in pass)) return pass;
+    this.refuse(directive, pass.refused);
+    return undefined;
+  }
+
+  /** All headers that requests of a location carry, the built-in ones among them. */
+  private putEffectiveHeaders(into: Filling, pointer: string, level: Level, at: At): void {
+    const { written, level: from, lost } = this.headers.of(level);
+    const own = from === level;
+    into.proxy_set_header = this.sentHeaders(from, written);
+    if (own) this.checkHeaders(level.settings.get('proxy_set_header') ?? []);
+    for (const [name, { mark }] of written) {
+      const inherited: Mark = own || mark.origin !== 'explicit' ? mark : { ...mark, origin: 'inherited' };
+      if (own || name === 'Connection' || name === 'Upgrade') {
+        this.marks.set(`${pointer}/proxy_set_header${step(name)}`, inherited);
+      }
+    }
+    if (written.has('Connection')) return;
+    this.marks.set(`${pointer}/proxy_set_header/Connection`, {
+      at: lost?.at ?? at,
+      origin: 'default',
+      name: 'proxy_set_header',
+      ...(lost && { because: lost.because }),
+      ...(this.range.assumed && { assumed: true }),
+    });
+  }
+
+  private readonly sent = new Map<Level | undefined, Filling>();
+
+  private sentHeaders(from: Level | undefined, written: ReadonlyMap<string, { value: unknown }>): Filling {
+    let sent = this.sent.get(from);
+    if (!sent) {
+      sent = { ...this.builtIn, ...Object.fromEntries([...written].map(([name, { value }]) => [name, value])) };
+      this.sent.set(from, sent);
+    }
+    return sent;
+  }
+
+  private listens(level: Level, pointer: string, at: At): Listen[] {
+    const tls = level.settings.get('ssl')?.[0]?.args[0]?.toLowerCase() === 'on';
+    const directives = level.settings.get('listen') ?? [];
+    if (directives.length === 0 && level.kind === 'server') {
+      // As root nginx listens on port 80, else on 8000 (ngx_http_core_module.c, ngx_http_core_server).
+      this.marks.set(`${pointer}/listen/0/address`, { at, origin: 'default', name: 'listen' });
+      return [{ address: '*:80', host: '*', port: 80, ssl: tls, default_server: false, udp: false, backlog: BACKLOG }];
+    }
+    return directives.flatMap((directive, i) => {
+      const [address = '', ...words] = directive.args;
+      const place = listenPlace(address);
+      if ('refused' in place) this.refuse(directive, place.refused);
+      const unknown = 'unknown' in place ? place : 'refused' in place ? { unknown: 'nginx refuses it' } : undefined;
+      this.marks.set(`${pointer}/listen/${i}/address`, this.markOf(directive));
+      const backlog = words.find((word) => word.startsWith('backlog='))?.slice('backlog='.length);
+      return [
+        {
+          address: unknown ?? address,
+          ...('host' in place && place),
+          ...('unix' in place && place),
+          ssl: tls || words.includes('ssl') || words.includes('quic'),
+          default_server: words.includes('default_server') || words.includes('default'),
+          udp: words.includes('udp') || words.includes('quic'),
+          backlog: backlog === undefined ? BACKLOG : countOr(backlog),
+        },
+      ];
+    });
+  }
+
+  private upstreams(levels: readonly Level[], pointer: string): Upstream[] {
+    const seen = new Set<string>();
+    return levels
+      .filter((level) => {
+        const name = level.head?.args[0]?.toLowerCase() ?? '';
+        const again = seen.has(name);
+        seen.add(name);
+        if (again && level.head) this.refuse(level.head, `duplicate upstream "${name}".`);
+        return !again;
+      })
+      .map((level, i) => this.upstream(level, `${pointer}/${i}`));
+  }
+
+  private upstream(level: Level, pointer: string): Upstream {
+    const at = level.head?.at ?? this.at;
+    const method = level.lines.findLast(({ name }) => METHODS.has(name));
+    const [zone] = level.settings.get('zone') ?? [];
+    const servers = level.settings.get('server') ?? [];
+    if (servers.length === 0 && level.head) this.refuse(level.head, 'no servers are inside upstream.');
+    const stream = level.kind === 'stream upstream';
+    const upstream: Filling = {
+      name: level.head?.args[0] ?? '',
+      method: method?.name ?? 'round_robin',
+      ...(zone?.args[0] !== undefined && { zone: zone.args[0] }),
+      servers: servers.map((directive, i) => this.peer(directive, `${pointer}/servers/${i}`, stream)),
+    };
+    this.marks.set(`${pointer}/name`, { at, origin: 'explicit', name: 'upstream' });
+    if (stream) return upstream as unknown as Upstream;
+    upstream.keepalive = this.keepalive(level, `${pointer}/keepalive`, at);
+    for (const setting of POOL) {
+      const own = level.settings.get(setting.name);
+      const mark = this.defaultMark(at, setting.name);
+      const placed = own ? this.reading(setting, own).explicit : { value: this.defaultOf(setting), mark };
+      this.put(upstream, pointer, setting, placed);
+    }
+    return upstream as unknown as Upstream;
+  }
+
+  private keepalive(level: Level, pointer: string, at: At): NonNullable<Upstream['keepalive']> {
+    const [directive, second] = level.settings.get('keepalive') ?? [];
+    if (!directive) {
+      const pools = since(this.range, DEFAULT_POOL[1][0]);
+      const mark = this.defaultMark(at, 'keepalive');
+      this.marks.set(`${pointer}/connections`, mark);
+      this.marks.set(`${pointer}/local`, mark);
+      if (pools !== undefined) return { ...DEFAULT_POOL[pools ? 1 : 0][1] };
+      const unknown = 'nginx keeps 32 connections since 1.29.7 and none before, and which release runs is not known';
+      return { connections: { unknown }, local: { unknown } };
+    }
+    if (second) this.refuse(second, '"keepalive" directive is duplicate.');
+    const mark = this.markOf(directive);
+    this.marks.set(`${pointer}/connections`, mark);
+    this.marks.set(`${pointer}/local`, mark);
+    const line = level.lines.indexOf(directive);
+    const before = level.lines.slice(line + 1).find(({ name }) => METHODS.has(name))?.name;
+    return {
+      connections: this.connections(directive),
+      local: directive.args.includes('local'),
+      ...(before !== undefined && { before }),
+    };
+  }
+
+  private connections(directive: Directive): number | { unknown: string } {
+    const setting: Setting = { name: 'keepalive', grammar: 'count', most: 2, defaults: [], source: '' };
+    const found = readValue(setting, directive.args);
+    if (typeof found === 'object' && 'refused' in found) this.refuse(directive, found.refused);
+    else if (typeof found === 'number') {
+      const old = since(this.range, DEFAULT_POOL[1][0]) === false;
+      if (old && found === 0) this.refuse(directive, 'before 1.29.7 "keepalive" must not be 0.');
+      if (old && directive.args[1] === 'local') this.refuse(directive, '"keepalive" takes one value before 1.29.7.');
+      return found;
+    } else this.noteUnknown(directive, variable(directive.args.join(' ')));
+    if (isUnknown(found)) return found;
+    return { unknown: 'nginx does not start with this value' };
+  }
+
+  private peer(directive: Directive, pointer: string, stream: boolean): Peer {
+    const [address = '', ...words] = directive.args;
+    const place = placeOf(address, stream ? undefined : 80);
+    if ('refused' in place) this.refuse(directive, place.refused);
+    const given = (name: string): string | undefined =>
+      words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+    for (const key of ['max_fails', 'fail_timeout', 'weight'] as const) {
+      const i = directive.args.findIndex((word) => word.startsWith(`${key}=`));
+      this.marks.set(`${pointer}/${key}`, this.parameterMark(directive, key, i));
+    }
+    this.marks.set(`${pointer}/address`, this.markOf(directive));
+    this.noteUnknown(directive, variable(words.join(' ')));
+    const failTimeout = given('fail_timeout');
+    return {
+      address: 'unknown' in place ? (keysOf(place) as { unknown: string }) : address,
+      ...('host' in place && place),
+      ...('unix' in place && place),
+      weight: this.parameter(directive, given('weight'), PEER.weight),
+      max_fails: this.parameter(directive, given('max_fails'), PEER.max_fails),
+      fail_timeout: failTimeout === undefined ? PEER.fail_timeout : this.failTimeout(directive, failTimeout),
+      backup: words.includes('backup'),
+      down: words.includes('down'),
+      resolve: words.includes('resolve'),
+    };
+  }
+
+  /** A parameter `name=value` of a server line: the place is the value. */
+  private parameterMark(directive: Directive, name: string, i: number): Mark {
+    if (i === -1) return { at: directive.at, origin: 'default', name };
+    const at = directive.argumentAt(i);
+    const from = (at.start ?? 0) + directive.file.text.slice(at.start, at.end).indexOf('=') + 1;
+    const value = directive.file.at(from, at.end ?? from);
+    return {
+      at: value,
+      origin: directive.substituted[i] ? 'environment' : 'explicit',
+      name,
+      written: directive.file.text.slice(value.start, value.end),
+    };
+  }
+
+  /** A count of a server line. */
+  private parameter(directive: Directive, text: string | undefined, otherwise: number): number | { unknown: string } {
+    const found = text === undefined || variable(text) ? undefined : parseCount(text);
+    if (typeof found === 'object') this.refuse(directive, found.refused);
+    return countOr(text, otherwise);
+  }
+
+  private failTimeout(directive: Directive, text: string): number | { unknown: string } {
+    const replaced = variable(text);
+    if (replaced) return { unknown: `the value contains the placeholder ${replaced}` };
+    const time = parseTime(text, 's');
+    if (typeof time === 'number') return time / 1000;
+    this.refuse(directive, time.refused);
+    return { unknown: 'nginx does not start with this value' };
+  }
+
+  private map(level: Level, pointer: string): Nginx['maps'][number] {
+    const [source = '', variableName = ''] = level.head?.args ?? [];
+    const lines = level.lines.filter(
+      ({ name, args }) => args.length > 0 || (name !== 'hostnames' && name !== 'volatile'),
+    );
+    return {
+      source,
+      variable: variableName.replace(/^\$\{(\w+)\}$/, '$$$1'),
+      entries: lines.map((line, i) => {
+        this.marks.set(`${pointer}/entries/${i}/value`, { ...this.markOf(line), name: 'map' });
+        return { key: line.name, value: line.args[0] ?? '' };
+      }),
+      ...(level.open !== undefined && { open: level.open }),
+    };
+  }
+
+  private stream(levels: readonly Level[]): Nginx['stream'] {
+    const upstreams = this.upstreams(
+      levels.flatMap((level) => level.of('stream upstream')),
+      '/stream/upstreams',
+    );
+    const names = new Map(upstreams.map(({ name }) => [name.toLowerCase(), name]));
+    const servers = levels.flatMap((level) => level.of('stream server'));
+    return {
+      upstreams,
+      servers: servers.map((level, i) => this.streamServer(level, `/stream/servers/${i}`, names)),
+    };
+  }
+
+  private streamServer(
+    level: Level,
+    pointer: string,
+    upstreams: ReadonlyMap<string, string>,
+  ): Nginx['stream']['servers'][number] {
+    const [pass] = level.settings.get('proxy_pass') ?? [];
+    const at = pass?.at ?? level.head?.at ?? this.at;
+    const server: Filling = { listen: this.listens(level, pointer, at) };
+    for (const setting of STREAM_PROXY) this.put(server, pointer, setting, this.effective(level, setting, at));
+    if (pass) {
+      server.pass = this.streamPass(pass, upstreams, server.proxy_ssl === true);
+      this.marks.set(`${pointer}/pass/url`, this.markOf(pass));
+    }
+    return server as unknown as Nginx['stream']['servers'][number];
+  }
+
+  private streamPass(directive: Directive, upstreams: ReadonlyMap<string, string>, tls: boolean): Pass {
+    const [url = ''] = directive.args;
+    const base = { directive: 'proxy_pass', url, tls };
+    const replaced = variable(url);
+    if (replaced) return { ...base, unknown: `the address depends on ${replaced}` };
+    const upstream = upstreams.get(url.toLowerCase());
+    if (upstream !== undefined) return { ...base, upstream };
+    const place = placeOf(url);
+    if (!('refused' in place)) return { ...base, ...keysOf(place) };
+    this.refuse(directive, place.refused);
+    return { ...base, unknown: 'nginx refuses it' };
+  }
+}
+
+/** A count of a parameter; what is no number is unknown. */
+function countOr(text: string | undefined, otherwise = 0): number | { unknown: string } {
+  if (text === undefined) return otherwise;
+  const replaced = variable(text);
+  if (replaced) return { unknown: `the value contains the placeholder ${replaced}` };
+  const count = parseCount(text);
+  return typeof count === 'number' ? count : { unknown: 'nginx does not start with this value' };
+}
+
+/** A time that nginx accepts and that differs only in spaces and capitals. */
+function meantBy(setting: Setting, args: readonly string[]): string | undefined {
+  if (setting.grammar !== 'ms') return undefined;
+  const likely = args
+    .join('')
+    .toLowerCase()
+    .replace(/(sec|secs|second|seconds)$/, 's')
+    .replace(/(min|mins|minutes)$/, 'm');
+  return typeof parseTime(likely) === 'number' ? likely : undefined;
+}
+
+/** What a location matches, or the condition of an `if`. */
+function matchOf(level: Level): Pick<Location, 'modifier' | 'path'> {
+  const args = level.head?.args ?? [];
+  if (level.kind === 'if' || level.kind === 'limit_except') return { modifier: level.kind, path: args.join(' ') };
+  const [first = '', second] = args;
+  if (second !== undefined) {
+    return { modifier: isModifier(first) ? first : '', path: second };
+  }
+  // The modifier may stand without a space before the path: location ~^/api/.
+  const [, modifier = '', path = first] = /^(\^~|~\*|~|=)(.*)$/.exec(first) ?? [];
+  return { modifier: isModifier(modifier) ? modifier : '', path };
+}
+
+const isModifier = (text: string): text is '=' | '~' | '~*' | '^~' => ['=', '~', '~*', '^~'].includes(text);

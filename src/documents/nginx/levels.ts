@@ -1,0 +1,283 @@
+import type { At, Item, Notes } from '../../contracts/model.ts';
+import type { TextFile } from '../../files/file.ts';
+import { type DocumentNotes, note } from '../document.ts';
+import { DEEPEST, type Problem, parse, type Tree } from './parse.ts';
+import { placeholder, substituted } from './placeholders.ts';
+
+/** How the text of an `include` is found, and what the environment gives to templates. */
+export interface Surroundings {
+  /** The files of an `include`, in nginx's order, or why they are not known; `missing` where nginx would not start. */
+  include(pattern: string, from: TextFile): readonly TextFile[] | { unknown: string } | { missing: string };
+  /** The value that envsubst gives to a variable in a file that is a template; absent where it is not known. */
+  substitute?(name: string, file: TextFile): string | undefined;
+}
+
+/** All text that is read through includes, in characters; a file counts each time it is included. */
+const MOST_TEXT = 64 * 1024 * 1024;
+const MOST_INCLUDES = 50_000;
+
+/** What a block is to nginx. Blocks of other kinds are not entered. */
+export type LevelKind =
+  | 'main'
+  | 'http'
+  | 'server'
+  | 'location'
+  | 'if'
+  | 'limit_except'
+  | 'upstream'
+  | 'map'
+  | 'stream'
+  | 'stream server'
+  | 'stream upstream';
+
+const BLOCKS: Readonly<Record<LevelKind, Readonly<Record<string, LevelKind>>>> = {
+  main: { http: 'http', stream: 'stream' },
+  http: { server: 'server', upstream: 'upstream', map: 'map' },
+  server: { location: 'location', if: 'if' },
+  location: { location: 'location', if: 'if', limit_except: 'limit_except' },
+  if: {},
+  limit_except: {},
+  upstream: {},
+  map: {},
+  stream: { server: 'stream server', upstream: 'stream upstream' },
+  'stream server': {},
+  'stream upstream': {},
+};
+
+/** One directive of one level: a directive of an included file is one in each level that includes it. */
+export class Directive {
+  readonly name: string;
+  /** The words after the name, as nginx takes them, known variables of a template replaced. */
+  readonly args: readonly string[];
+  /** Per argument: whether the environment gave a part of it. */
+  readonly substituted: readonly boolean[];
+  readonly file: TextFile;
+  private readonly tree: Tree;
+  private readonly row: number;
+  private whole: At | undefined;
+  private rest: At | undefined;
+
+  constructor(file: TextFile, tree: Tree, row: number, surroundings: Surroundings) {
+    this.file = file;
+    this.tree = tree;
+    this.row = row;
+    const written = tree.wordsOf(row).map((word) => tree.value(word));
+    const words = surroundings.substitute
+      ? written.map((text) => substituted(text, (name) => surroundings.substitute?.(name, file)))
+      : written;
+    this.name = words[0] ?? '';
+    this.args = words.slice(1);
+    this.substituted = this.args.map((text, i) => text !== written[i + 1]);
+  }
+
+  /** The name and all words after it. */
+  get at(): At {
+    const { start, end } = this.tree.header(this.row);
+    this.whole ??= this.file.at(start, end);
+    return this.whole;
+  }
+
+  /** One argument. */
+  argumentAt(i: number): At {
+    const word = this.tree.wordsOf(this.row)[i + 1];
+    return word === undefined ? this.at : this.file.at(this.tree.start(word), this.tree.end(word));
+  }
+
+  /** All arguments, from the first to the last one. */
+  get valueAt(): At {
+    if (this.args.length === 0) return this.at;
+    const words = this.tree.wordsOf(this.row);
+    this.rest ??= this.file.at(this.tree.start(words[1] as number), this.tree.end(words.at(-1) as number));
+    return this.rest;
+  }
+
+  /** All arguments as the file writes them. */
+  get written(): string {
+    const { start = 0, end = 0 } = this.valueAt;
+    return this.args.length === 0 ? '' : this.file.text.slice(start, end);
+  }
+}
+
+/** One block, or the file itself, with what stands directly in it. */
+export class Level {
+  readonly kind: LevelKind;
+  readonly parent: Level | undefined;
+  /** The directive that opens it; absent for the outermost level. */
+  readonly head: Directive | undefined;
+  /** Directives without a block by name, in order. */
+  readonly settings = new Map<string, Directive[]>();
+  /** All of them in order, where the order matters: in upstreams and maps. */
+  readonly lines: Directive[] = [];
+  readonly levels: Level[] = [];
+  /** Why more may stand in it than was read. */
+  open: string | undefined;
+
+  constructor(kind: LevelKind, parent?: Level, head?: Directive) {
+    this.kind = kind;
+    this.parent = parent;
+    this.head = head;
+  }
+
+  /** The directives of a name at the nearest level that has one. */
+  nearest(name: string): { level: Level; directives: readonly Directive[] } | undefined {
+    for (let level: Level | undefined = this; level; level = level.parent) {
+      const directives = level.settings.get(name);
+      if (directives) return { level, directives };
+    }
+    return undefined;
+  }
+
+  of(kind: LevelKind): Level[] {
+    return this.levels.filter((level) => level.kind === kind);
+  }
+}
+
+/** Notes of one document, each place once in each list, however often its file is included. */
+export class NoteBook {
+  readonly notes: DocumentNotes = {};
+  private readonly seen = new Set<string>();
+
+  add(list: keyof Notes, item: Item): void {
+    const key = `${list} ${item.name} ${item.at.file} ${item.at.start} ${item.at.line}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    note(this.notes, list, item);
+  }
+}
+
+/** Reads files and all that they include into levels. `wanted` names the directives that are kept. */
+export class LevelReader {
+  private readonly paths = new Set<string>();
+  /** The files that are being read, each included by the one before. */
+  private readonly chain = new Set<string>();
+  private readonly surroundings: Surroundings;
+  private readonly wanted: ReadonlySet<string>;
+  private readonly book: NoteBook;
+  private readonly trees = new Map<TextFile, Tree>();
+  private text = 0;
+  private includes = 0;
+
+  constructor(surroundings: Surroundings, wanted: ReadonlySet<string>, book: NoteBook) {
+    this.surroundings = surroundings;
+    this.wanted = wanted;
+    this.book = book;
+  }
+
+  /** Reads a file into a level, as if its text stood there. */
+  read(file: TextFile, level: Level): void {
+    this.enter(file, level, 0);
+  }
+
+  /** Every file that was read, in the order in which it was met. */
+  get files(): string[] {
+    return [...this.paths];
+  }
+
+  private enter(file: TextFile, level: Level, depth: number): void {
+    this.chain.add(file.path);
+    this.walk(file, this.treeOf(file), -1, level, depth);
+    this.chain.delete(file.path);
+  }
+
+  private treeOf(file: TextFile): Tree {
+    let tree = this.trees.get(file);
+    if (!tree) {
+      tree = parse(file.text);
+      this.trees.set(file, tree);
+      this.paths.add(file.path);
+      this.report(file, tree);
+    }
+    return tree;
+  }
+
+  private report(file: TextFile, tree: Tree): void {
+    const { kind, start, end } = tree.directives.of;
+    const template = kind.subarray(0, tree.directives.count).indexOf(4);
+    if (template !== -1) {
+      const from = start[template] as number;
+      const to = end[template] as number;
+      this.book.add('unknown', {
+        name: file.text.slice(from, to),
+        because: 'A template engine decides which of the lines between such statements are there.',
+        at: file.at(from, to),
+      });
+    }
+    for (const problem of tree.problems) {
+      // In a template, and where reading itself gave up, nothing is known of what nginx will see.
+      const list = template !== -1 || problem.code === 'too_deep' ? 'unknown' : 'refused';
+      this.book.add(list, problemItem(file, problem));
+    }
+  }
+
+  private walk(file: TextFile, tree: Tree, block: number, level: Level, depth: number): void {
+    if (depth > DEEPEST) {
+      this.tooMuch(file, `Blocks and includes deeper than ${DEEPEST} levels are not read.`);
+      return;
+    }
+    const entries = level.kind === 'map';
+    for (const row of tree.children(block)) {
+      const kind = tree.kind(row);
+      if (kind === 'comment' || kind === 'template' || kind === 'opaque') continue;
+      const name = tree.name(row);
+      if (kind === 'block') {
+        const inner = Object.hasOwn(BLOCKS[level.kind], name) ? BLOCKS[level.kind][name] : undefined;
+        if (!inner) continue;
+        const next = new Level(inner, level, new Directive(file, tree, row, this.surroundings));
+        level.levels.push(next);
+        this.walk(file, tree, row, next, depth + 1);
+      } else if (name === 'include') {
+        this.include(new Directive(file, tree, row, this.surroundings), level, depth);
+      } else if (entries || this.wanted.has(name)) {
+        const directive = new Directive(file, tree, row, this.surroundings);
+        if (entries || level.kind.endsWith('upstream')) level.lines.push(directive);
+        const same = level.settings.get(name);
+        if (same) same.push(directive);
+        else level.settings.set(name, [directive]);
+      }
+    }
+  }
+
+  private include(directive: Directive, level: Level, depth: number): void {
+    const pattern = directive.args[0] ?? '';
+    const item = { name: 'include', written: directive.written, at: directive.valueAt };
+    const replaced = placeholder(pattern);
+    const found = replaced
+      ? { unknown: `its path contains the placeholder ${replaced}` }
+      : this.surroundings.include(pattern, directive.file);
+    if ('unknown' in found) {
+      level.open = found.unknown;
+      this.book.add('unknown', {
+        ...item,
+        because: `The file is not read: ${found.unknown}. It may set anything here.`,
+      });
+      return;
+    }
+    if ('missing' in found) {
+      this.book.add('refused', { ...item, because: `nginx does not start: ${found.missing}.` });
+      return;
+    }
+    for (const file of found) {
+      if (this.chain.has(file.path)) {
+        this.book.add('refused', { ...item, because: `nginx does not start: ${file.path} includes itself.` });
+        continue;
+      }
+      this.text += file.text.length;
+      this.includes++;
+      if (this.text > MOST_TEXT || this.includes > MOST_INCLUDES) {
+        this.tooMuch(directive.file, 'The included files are too large or too many to be read to the end.');
+        return;
+      }
+      this.enter(file, level, depth + 1);
+    }
+  }
+
+  private tooMuch(file: TextFile, because: string): void {
+    this.book.add('unknown', { name: file.path, because, at: file.at(0, 0) });
+  }
+}
+
+function problemItem(file: TextFile, problem: Problem): Item {
+  const at = file.at(problem.start, problem.end);
+  const name = file.text.slice(problem.start, Math.min(problem.end, problem.start + 60)).split('\n')[0] ?? '';
+  return { name, because: problem.because, at };
+}

@@ -1,0 +1,123 @@
+import { type Files, type TextFile, textFile } from '../../files/file.ts';
+import type { Document, DocumentNotes } from '../document.ts';
+import { filesUnder, inside } from '../launch/index.ts';
+import type { Launch, Word } from '../launch/launch.ts';
+import { namedText, type Plan } from '../plan.ts';
+import { knownRange } from '../versions/known.ts';
+import { readNginx } from './document.ts';
+
+/** Where the packages put the main file: nginx.org and Debian; nginx's own default prefix; OpenResty; Homebrew. */
+export const MAIN_PATHS = [
+  '/etc/nginx/nginx.conf',
+  '/usr/local/nginx/conf/nginx.conf',
+  '/usr/local/openresty/nginx/conf/nginx.conf',
+  '/opt/homebrew/etc/nginx/nginx.conf',
+] as const;
+
+/** Files that the packages bring along, none of which sets a timeout, a header of the pool or an address. */
+const PACKAGED =
+  /(^|\/)(mime\.types|fastcgi(_params|\.conf)|(uwsgi|scgi|proxy)_params|koi-(utf|win)|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf|fastcgi-php\.conf|snakeoil\.conf)$/;
+
+/** Masks that the main file of the packages includes inside `http`. Templates become `conf.d/*.conf` at start. */
+const SNIPPET_MASKS = ['/etc/nginx/conf.d/*.conf', '/etc/nginx/templates/*.template', '/etc/nginx/sites-enabled/*'];
+
+/** How to read the nginx that a launch starts. */
+export function planNginx(launch: Launch, argv: readonly Word[], files: Files): Plan[] {
+  const paths = mainPaths(launch, argv);
+  for (const path of paths) {
+    const found = inside(launch, files, path);
+    if ('file' in found) {
+      const notes: DocumentNotes = {};
+      const main = namedText(files, found.file, notes);
+      if (!main) return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
+      return [{ format: 'nginx', launch, read: (of) => readMain(main, path, of, files) }];
+    }
+    if ('unknown' in found) {
+      const notes: DocumentNotes = { unknown: [{ name: path, because: found.unknown, at: launch.at }] };
+      return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
+    }
+  }
+  const snippets = SNIPPET_MASKS.flatMap((mask) => textsUnder(launch, files, mask)).filter(
+    ({ path }, i, all) => all.findIndex((other) => other.path === path) === i,
+  );
+  return snippets.length > 0 ? [planSnippets(snippets, launch, files)] : [];
+}
+
+function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
+  const option = argv.findIndex(({ text }) => text === '-c');
+  const given = option === -1 ? undefined : argv[option + 1]?.text;
+  if (given) return [given.startsWith('/') ? given : `/etc/nginx/${given}`];
+  return launch.images.some(({ name }) => name?.endsWith('openresty')) ? [MAIN_PATHS[2]] : [...MAIN_PATHS];
+}
+
+/** A main file and all that it includes. */
+export function readMain(main: TextFile, path: string, launch: Launch, files: Files): Document {
+  return withPlace(
+    readNginx({ main, include: including(path, launch, files), range: rangeOfNginx(launch), at: launch.at }),
+    launch,
+  );
+}
+
+/** Files that the packaged main file would include inside `http`. */
+export function planSnippets(snippets: TextFile[], launch: Launch, files: Files): Plan {
+  return {
+    format: 'nginx',
+    launch,
+    read: (of) =>
+      withPlace(
+        readNginx({
+          snippets,
+          include: including(MAIN_PATHS[0], of, files),
+          range: rangeOfNginx(of),
+          at: of.at,
+          packaged: of.images.some(({ name }) => name !== undefined && /(^|\/)nginx(-unprivileged)?$/.test(name))
+            ? 'official'
+            : 'any',
+        }),
+        of,
+      ),
+  };
+}
+
+const rangeOfNginx = (launch: Launch) => launch.versions.get('nginx') ?? knownRange('nginx');
+
+function withPlace(document: Document, { stack, title }: Launch): Document {
+  return { ...document, stack, title };
+}
+
+/** `include` as this launch resolves it: through its mounts, relative to the folder of the main file. */
+function including(mainPath: string, launch: Launch, files: Files) {
+  const folder = mainPath.split('/').slice(0, -1).join('/');
+  return (pattern: string): TextFile[] | { unknown: string } | { missing: string } => {
+    const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
+    const masks = path === '/etc/nginx/conf.d/*.conf' ? [path, '/etc/nginx/templates/*.template'] : [path];
+    if (/[*?[]/.test(path)) {
+      const found = masks.flatMap((mask) => textsUnder(launch, files, mask));
+      return found;
+    }
+    const found = inside(launch, files, path);
+    if ('file' in found) {
+      const file = files.read(found.file);
+      return 'unreadable' in file ? { unknown: `${found.file} cannot be read: ${file.unreadable}` } : [file];
+    }
+    if (PACKAGED.test(path)) return [];
+    if ('unknown' in found) return { unknown: found.unknown };
+    return { unknown: `${pattern} is not among the files given` };
+  };
+}
+
+function textsUnder(launch: Launch, files: Files, mask: string): TextFile[] {
+  const found = filesUnder(launch, files, mask);
+  if (!Array.isArray(found)) return [];
+  return found.flatMap((path) => {
+    const file = files.read(path);
+    return 'unreadable' in file ? [] : [file];
+  });
+}
+
+/** A launch whose main file cannot be had: a document of nothing but the note that says so. */
+function nothingRead(launch: Launch, notes: DocumentNotes): Document {
+  const nothing: TextFile = textFile(launch.at.file, '');
+  const document = readNginx({ main: nothing, include: () => [], range: rangeOfNginx(launch), at: launch.at });
+  return { ...document, notes, files: [], stack: launch.stack, title: launch.title };
+}

@@ -1,0 +1,1 @@
+export { rangeOfRequirement, rangesNearby, rangesOfRequirements, type Requirements } from './parse.ts';

@@ -1,0 +1,266 @@
+import { type Piece, slice } from './piece.ts';
+
+/** A part of a word: literal characters, a variable, or something that is not evaluated. */
+export type Part =
+  | { kind: 'text'; piece: Piece; quoted: boolean }
+  | { kind: 'variable'; name: string; operator: string; operand: Part[]; quoted: boolean; start: number; end: number }
+  | { kind: 'unknown'; because: string; quoted: boolean; start: number; end: number };
+
+/** A word before its variables are expanded; `from` and `to` are indices into the piece that was split. */
+export interface ShellWord {
+  parts: Part[];
+  from: number;
+  to: number;
+}
+
+/** An operator between words: `&&`, `;`, a newline, `>`; redirections carry their descriptor. */
+export interface Operator {
+  operator: string;
+  from: number;
+  to: number;
+}
+
+/** Whose rules of quoting and expansion hold. */
+export interface Dialect {
+  /** Whether `$X` and `$(…)` mean something. */
+  variables: boolean;
+  /** What `&&`, `;`, `>` and the like are: operators, ordinary characters, or the end of all words. */
+  operators: 'separate' | 'literal' | 'end';
+  /** Whether `#` at the start of a word begins a comment. */
+  comments: boolean;
+  /** Whether a backslash in double quotes escapes every character, not only `$`, `"`, `` ` `` and itself. */
+  escapesAll: boolean;
+  /** The escape character. */
+  escape: string;
+}
+
+/** The POSIX shell (XCU §2). */
+export const POSIX: Dialect = { variables: true, operators: 'separate', comments: true, escapesAll: false, escape: '\\' };
+
+/** The strings of `command:` and `entrypoint:`, which compose-go splits with mattn/go-shellwords: no shell runs. */
+export const COMPOSE: Dialect = { variables: false, operators: 'end', comments: false, escapesAll: true, escape: '\\' };
+
+/** Arguments of a Dockerfile's instructions (BuildKit's frontend/dockerfile/shell). */
+export const dockerfileDialect = (escape: string): Dialect => ({
+  variables: true,
+  operators: 'literal',
+  comments: false,
+  escapesAll: false,
+  escape,
+});
+
+/** Deeper nesting of `${X:-${Y:-…}}` is not followed. */
+const DEEPEST = 16;
+
+const OPERATOR = /(?:\d*(?:>>|>&|>\||<&|<>|<<<|<<-|<<|<|>)|&>>|&>|&&|\|\||;;|\|&|[;&|()\n])/y;
+/** Where go-shellwords stops reading. */
+const ENDS = /[;&|<>]/;
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const REDIRECT_NUMBER = /\d+(?=[<>])/y;
+
+/** Splits a piece into words and operators. Linear, never throws: an unclosed quote ends with the text. */
+export function split(piece: Piece, dialect: Dialect): (ShellWord | Operator)[] {
+  const { text } = piece;
+  const found: (ShellWord | Operator)[] = [];
+  let i = 0;
+  while (i < text.length) {
+    const c = text[i] as string;
+    if (c === dialect.escape && text[i + 1] === '\n') i += 2;
+    else if (c === ' ' || c === '\t' || c === '\r' || (c === '\n' && dialect.operators !== 'separate')) i++;
+    else if (c === '#' && dialect.comments) while (i < text.length && text[i] !== '\n') i++;
+    else {
+      if (dialect.operators === 'end' && ENDS.test(c)) break;
+      const operator = dialect.operators === 'separate' ? operatorAt(text, i) : undefined;
+      if (operator !== undefined) {
+        found.push({ operator, from: i, to: i + operator.length });
+        i += operator.length;
+        continue;
+      }
+      const word = wordAt(piece, i, dialect);
+      found.push(word);
+      i = Math.max(word.to, i + 1);
+    }
+  }
+  return found;
+}
+
+function operatorAt(text: string, at: number): string | undefined {
+  OPERATOR.lastIndex = at;
+  const found = OPERATOR.exec(text)?.[0];
+  if (found === undefined || !/^\d/.test(found)) return found;
+  // `2>` is a redirection only where the number is the whole word.
+  REDIRECT_NUMBER.lastIndex = at;
+  return REDIRECT_NUMBER.test(text) ? found : undefined;
+}
+
+/** The word that begins at `at`. */
+export function wordAt(piece: Piece, at: number, dialect: Dialect): ShellWord {
+  const reader = new Reader(piece, dialect);
+  const to = reader.word(at);
+  return { parts: reader.parts, from: at, to };
+}
+
+/** The whole piece as one word, blanks and operators included. */
+export function wholeWord(piece: Piece, dialect: Dialect): ShellWord {
+  const reader = new Reader(piece, dialect);
+  reader.read(0, () => false, false, 0);
+  return { parts: reader.parts, from: 0, to: piece.text.length };
+}
+
+class Reader {
+  parts: Part[] = [];
+  private readonly piece: Piece;
+  private readonly dialect: Dialect;
+
+  constructor(piece: Piece, dialect: Dialect) {
+    this.piece = piece;
+    this.dialect = dialect;
+  }
+
+  word(at: number): number {
+    const { text } = this.piece;
+    const ends = (i: number) => {
+      const c = text[i] as string;
+      if (c === ' ' || c === '\t' || c === '\r' || c === '\n') return true;
+      return this.dialect.operators !== 'literal' && /[;&|<>()]/.test(c);
+    };
+    return this.read(at, ends, false, 0);
+  }
+
+  /** Reads parts until `ends`, and returns the index there. */
+  read(at: number, ends: (i: number) => boolean, quoted: boolean, depth: number): number {
+    const { text } = this.piece;
+    const { escape, variables } = this.dialect;
+    let i = at;
+    let from = at;
+    const flush = (to: number) => {
+      if (to > from) this.parts.push({ kind: 'text', piece: slice(this.piece, from, to), quoted });
+    };
+    while (i < text.length && !ends(i)) {
+      const c = text[i] as string;
+      if (c === escape && i + 1 < text.length) {
+        flush(i);
+        if (text[i + 1] === '\n') from = i + 2;
+        else if (quoted && !this.dialect.escapesAll && !`$"\`${escape}`.includes(text[i + 1] as string)) from = i;
+        else {
+          this.literal(i + 1, i + 2);
+          from = i + 2;
+        }
+        i += 2;
+      } else if (c === "'" && !quoted) {
+        flush(i);
+        const close = text.indexOf("'", i + 1);
+        const to = close === -1 ? text.length : close;
+        this.literal(i + 1, to);
+        i = from = Math.min(to + 1, text.length);
+      } else if (c === '"' && !quoted) {
+        flush(i);
+        this.literal(i + 1, i + 1);
+        const to = this.read(i + 1, (j) => text[j] === '"', true, depth);
+        i = from = Math.min(to + 1, text.length);
+      } else if (variables && c === '$' && i + 1 < text.length) {
+        const end = this.dollar(i, quoted, depth, flush);
+        if (end === i) i++;
+        else i = from = end;
+      } else if (variables && c === '`' && this.dialect.operators !== 'literal') {
+        flush(i);
+        const close = text.indexOf('`', i + 1);
+        const end = close === -1 ? text.length : close + 1;
+        this.unknown(`the output of ${shortened(text.slice(i, end))} is not known`, i, end, quoted);
+        i = from = end;
+      } else i++;
+    }
+    flush(Math.min(i, text.length));
+    return i;
+  }
+
+  /** Reads what follows a `$`; returns its end, or `i` where the `$` stands for itself. */
+  private dollar(i: number, quoted: boolean, depth: number, flush: (to: number) => void): number {
+    const { text } = this.piece;
+    const next = text[i + 1] as string;
+    NAME.lastIndex = i + 1;
+    const name = NAME.exec(text)?.[0];
+    if (name !== undefined) {
+      flush(i);
+      this.variable(name, '', [], i, i + 1 + name.length, quoted);
+      return i + 1 + name.length;
+    }
+    if (next === '{') {
+      flush(i);
+      return this.braced(i, quoted, depth);
+    }
+    if (this.dialect.operators === 'literal') return i;
+    if (next === '(') {
+      flush(i);
+      const end = closing(text, i + 1);
+      const what = text.slice(i, end);
+      this.unknown(`the output of ${shortened(what)} is not known`, i, end, quoted);
+      return end;
+    }
+    if (/[0-9@*#?$!-]/.test(next)) {
+      flush(i);
+      this.variable(next, '', [], i, i + 2, quoted);
+      return i + 2;
+    }
+    return i;
+  }
+
+  private braced(i: number, quoted: boolean, depth: number): number {
+    const { text } = this.piece;
+    NAME.lastIndex = i + 2;
+    const name = NAME.exec(text)?.[0] ?? /^[0-9@*]/.exec(text.slice(i + 2, i + 3))?.[0];
+    const after = i + 2 + (name?.length ?? 0);
+    const operator = name === undefined ? undefined : /^(?::?[-=?+]|(?=\}))/.exec(text.slice(after, after + 2))?.[0];
+    if (name === undefined || operator === undefined || depth >= DEEPEST) {
+      const end = closing(text, i + 1);
+      this.unknown(`${shortened(text.slice(i, end))} is not evaluated`, i, end, quoted);
+      return end;
+    }
+    const inner = new Reader(this.piece, this.dialect);
+    const close = inner.read(after + operator.length, (j) => text[j] === '}', quoted, depth + 1);
+    const end = Math.min(close + 1, text.length);
+    this.variable(name, operator, inner.parts, i, end, quoted);
+    return end;
+  }
+
+  private literal(from: number, to: number): void {
+    this.parts.push({ kind: 'text', piece: slice(this.piece, from, to), quoted: true });
+  }
+
+  private variable(name: string, operator: string, operand: Part[], from: number, to: number, quoted: boolean): void {
+    const { start, end } = this.place(from, to);
+    this.parts.push({ kind: 'variable', name, operator, operand, quoted, start, end });
+  }
+
+  private unknown(because: string, from: number, to: number, quoted: boolean): void {
+    const { start, end } = this.place(from, to);
+    this.parts.push({ kind: 'unknown', because, quoted, start, end });
+  }
+
+  private place(from: number, to: number): { start: number; end: number } {
+    return { start: this.piece.starts[from] as number, end: this.piece.ends[to - 1] as number };
+  }
+}
+
+/** The index after the bracket that closes the one at `at`; quotes inside are skipped. */
+function closing(text: string, at: number): number {
+  const open = text[at] as string;
+  const close = open === '(' ? ')' : '}';
+  let depth = 0;
+  for (let i = at; i < text.length; i++) {
+    const c = text[i];
+    if (c === '\\') i++;
+    else if (c === "'") {
+      const end = text.indexOf("'", i + 1);
+      if (end === -1) return text.length;
+      i = end;
+    } else if (c === open) depth++;
+    else if (c === close && --depth === 0) return i + 1;
+  }
+  return text.length;
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}

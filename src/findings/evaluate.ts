@@ -1,0 +1,76 @@
+import * as opa from '@open-policy-agent/opa-wasm';
+import type { Finding } from '../contracts/finding.ts';
+import type { At, Model } from '../contracts/model.ts';
+
+// The ESM entry of opa-wasm names loadPolicy alone; the synchronous one is a property of its default export.
+const { loadPolicySync } = (opa as unknown as { default: typeof opa }).default;
+
+const PAGE = 65_536;
+// The most that WebAssembly can address: 4 GiB.
+const MOST_PAGES = 65_536;
+
+type LoadedPolicy = ReturnType<typeof loadPolicySync>;
+
+// Loading takes longer than evaluating a small model, and a check evaluates more than once.
+const ready = new WeakMap<WebAssembly.Module, { loaded: LoadedPolicy; pages: number }>();
+
+/**
+ * What the policy finds in a model, the most severe first, then by place.
+ *
+ * Throws an Error where the engine cannot hold the model; a finding is never dropped instead.
+ */
+export function evaluate(policy: WebAssembly.Module, model: Model): Finding[] {
+  // opa-wasm takes JSON as an ArrayBuffer; the size of its memory follows from it.
+  const input = new TextEncoder().encode(json(model));
+  try {
+    const [set] = load(policy, pages(input.byteLength)).evaluate(input.slice().buffer) as [{ result: Finding[] }?];
+    if (set === undefined) throw new Error('it gave no result');
+    return set.result.sort(byImportance);
+  } catch (thrown) {
+    // What was cut off in the middle leaves its memory in disorder.
+    ready.delete(policy);
+    // opa-wasm throws texts.
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Error(`the policy could not be evaluated: ${reason}`, { cause: thrown });
+  }
+}
+
+function load(policy: WebAssembly.Module, pages: number): LoadedPolicy {
+  const kept = ready.get(policy);
+  if (kept && kept.pages >= pages) return kept.loaded;
+  const loaded = loadPolicySync(policy, pages);
+  ready.set(policy, { loaded, pages });
+  return loaded;
+}
+
+/** JSON whose texts are well-formed: half a surrogate pair, which opa-wasm refuses, becomes U+FFFD as in opa. */
+function json(model: Model): string {
+  const text = JSON.stringify(model);
+  return /\\ud[89a-f]/.test(text) ? JSON.stringify(model, wellFormed) : text;
+}
+
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? new TextDecoder().decode(new TextEncoder().encode(value)) : value;
+
+/** Pages of memory for an input: memory that grows during evaluation costs quadratic time, so it is given at once. */
+function pages(bytes: number): number {
+  return Math.min(MOST_PAGES, 64 + Math.ceil((24 * bytes) / PAGE));
+}
+
+const SEVERITIES = ['error', 'warning', 'info'];
+
+function byImportance(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    byPlace(place(a), place(b)) ||
+    byText(a.rule, b.rule) ||
+    byText(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+const place = (finding: Finding): At => (finding.operands[0] as { at: At }).at;
+
+const byPlace = (a: At, b: At): number => byText(a.file, b.file) || a.line - b.line || a.column - b.column;
+
+// Not localeCompare: the order must not depend on the machine.
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

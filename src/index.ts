@@ -1,0 +1,16 @@
+export { type CheckInput, type CheckResult, check } from './check.ts';
+export { type Configuration, type ConfigurationOptions, readConfiguration } from './config.ts';
+export type { Finding } from './contracts/finding.ts';
+export type { Links } from './contracts/links.ts';
+export type * from './contracts/model.ts';
+export type { Report } from './contracts/report.ts';
+export type { Rule } from './contracts/rule.ts';
+export type { Files, TextFile, Unreadable } from './files/file.ts';
+export { filesFromMap } from './files/map.ts';
+export { defaultParameters, rules } from './findings/catalogue.ts';
+export { documentsOf } from './reports/documents.ts';
+export { explainText, rulesText } from './reports/explain.ts';
+export { linksOf } from './reports/links.ts';
+export { type Outcome, reportOf } from './reports/report.ts';
+export { type Colours, type TextOptions, textReport } from './reports/text.ts';
+export { UsageError } from './usage-error.ts';

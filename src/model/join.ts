@@ -1,0 +1,228 @@
+import type { Launch } from '../documents/launch/launch.ts';
+import type { Address, LooseHop } from '../documents/loose-hop.ts';
+
+/** A hop in the place where it runs. */
+export interface Placed {
+  loose: LooseHop;
+  launch: Launch;
+  /** The configuration's main file: decides which of several candidates is nearer. */
+  file: string;
+}
+
+/** What a client's address leads to: ends of other hops, or the reason why it leads to nothing. */
+export type Joined =
+  | { hop: number; end: number; evidence: 'certain' | 'assumed'; because: string }
+  | { unjoined: string };
+
+interface Listener {
+  hop: number;
+  end: number;
+  address: Address;
+  placed: Placed;
+}
+
+/**
+ * Finds what addresses lead to. Surest first: the same address in the same unit; a name of a unit of the same stack;
+ * one candidate only. Two candidates at equal distance are never picked from.
+ *
+ * @param launches every launch of the run, also those whose program is not read, because they own names.
+ */
+export function joiner(placed: readonly Placed[], launches: readonly Launch[]): (from: Placed, to: Address) => Joined {
+  const listeners = placed.flatMap((where, hop) =>
+    where.loose.servers.map((server, end): Listener => ({ hop, end, address: server.address, placed: where })),
+  );
+  const byPort = grouped(listeners, ({ address, placed }) =>
+    address.kind === 'tcp' ? [`${placed.launch.stack} ${address.port}`] : [],
+  );
+  const byPath = grouped(listeners, ({ address, placed }) =>
+    address.kind === 'unix' ? [`${placed.launch.stack} ${address.path}`] : [],
+  );
+  const byUnit = grouped(listeners, ({ placed }) => [placed.launch.unit.name]);
+  const byName = grouped(launches, (launch) => launch.names.map((name) => `${launch.stack} ${name}`));
+  const buildsBelow = launches.filter((launch) => launch.unit.kind === 'service' && launch.names.length === 0);
+
+  return (from, to) => {
+    if (to.kind === 'unknown') return { unjoined: to.because };
+    if (to.kind === 'unix') return throughSocket(from, to);
+    const here = (byUnit.get(from.launch.unit.name) ?? []).filter((end) => meets(to, end.address));
+    if (here.length > 0) return nearest(from, here, to, 'certain', () => sameUnit(from));
+    const named = byName.get(`${from.launch.stack} ${to.host}`) ?? [];
+    if (named.length > 0) return throughName(from, to, named);
+    if (isLoopback(to.host)) {
+      return from.launch.unit.kind === 'host' ? throughPublishedPort(from, to) : { unjoined: ownContainer(from, to) };
+    }
+    return throughPort(from, to);
+  };
+
+  function throughSocket(from: Placed, to: Address & { kind: 'unix' }): Joined {
+    const all = byPath.get(`${from.launch.stack} ${to.path}`) ?? [];
+    const here = all.filter((end) => end.placed.launch.unit.name === from.launch.unit.name);
+    if (here.length > 0) return nearest(from, here, to, 'certain', () => `both name ${to.text}`);
+    // Another unit has the same socket only through a volume that both mount.
+    const shared = all.filter((end) => sharesVolume(from.launch, end.placed.launch, to.path));
+    if (shared.length > 0) return nearest(from, shared, to, 'certain', () => `both mount the volume of ${to.text}`);
+    if (all.length > 0) return nearest(from, all, to, 'assumed', () => `both name ${to.text}, in units of their own`);
+    return { unjoined: 'nothing here listens on it' };
+  }
+
+  function throughName(from: Placed, to: Address & { kind: 'tcp' }, named: readonly Launch[]): Joined {
+    const ends = named.flatMap((launch) => byUnit.get(launch.unit.name) ?? []);
+    const met = ends.filter(({ address }) => address.kind === 'tcp' && address.port === to.port);
+    const reachable = met.filter(({ address }) => address.kind === 'tcp' && !isLoopback(address.host));
+    if (reachable.length > 0) {
+      return nearest(from, reachable, to, 'certain', (end) => `${to.host} names ${end.placed.launch.title}`);
+    }
+    const [inside] = met;
+    if (inside)
+      return { unjoined: `${to.host} listens on ${inside.address.text} only, which no other container reaches` };
+    const ports = ends.flatMap(({ address }) => (address.kind === 'tcp' ? [address.port] : []));
+    if (ports.length > 0) {
+      const text = [...new Set(ports)].sort((a, b) => a - b).join(', ');
+      return { unjoined: `${to.host} listens on port ${text}, not on ${to.port}` };
+    }
+    const opaque = ends.find(({ address }) => address.kind === 'unknown');
+    if (opaque && ends.length === 1) {
+      const because = `${to.host} names ${opaque.placed.launch.title}, whose port is not known`;
+      return { hop: opaque.hop, end: opaque.end, evidence: 'assumed', because };
+    }
+    if (ends.length > 0) return { unjoined: `${to.host} does not listen on port ${to.port}` };
+    // The unit runs something that is not read: a configuration that no launch names may be its own.
+    const lone = (byPort.get(`${from.launch.stack} ${to.port}`) ?? []).filter(
+      (end) => end.placed.launch.unit.kind === 'host' && end.hop !== placed.indexOf(from),
+    );
+    const title = named[0]?.title ?? to.host;
+    if (lone.length > 0) return nearest(from, lone, to, 'assumed', (end) => `${title} may run ${end.placed.file}`);
+    return { unjoined: `it is not known what ${title} runs` };
+  }
+
+  function throughPublishedPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
+    const within = launchesWithin(from);
+    const published = within.flatMap((launch) =>
+      launch.ports
+        .filter((port) => port.published === to.port)
+        .flatMap((port) => (byUnit.get(launch.unit.name) ?? []).filter((end) => onPort(end, port.inside))),
+    );
+    if (published.length > 0) {
+      return nearest(from, published, to, 'assumed', (end) => `${end.placed.launch.title} publishes port ${to.port}`);
+    }
+    // A Dockerfile says nothing of published ports; equal ports are the custom.
+    const built = within
+      .filter((launch) => launch.names.length === 0)
+      .flatMap((launch) => (byUnit.get(launch.unit.name) ?? []).filter((end) => onPort(end, to.port)));
+    if (built.length > 0) {
+      return nearest(from, built, to, 'assumed', (end) => `${end.placed.launch.title} may publish port ${to.port}`);
+    }
+    return { unjoined: nobody(from, to) };
+  }
+
+  function throughPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
+    // Another machine, or the default port of a public name: nothing in the repository is meant.
+    if (/^[\d.]+$|:/.test(to.host) || to.port === 80 || to.port === 443) return { unjoined: nobody(from, to) };
+    const candidates = [
+      ...(byPort.get(`${from.launch.stack} ${to.port}`) ?? []),
+      ...launchesWithin(from)
+        .filter((launch) => launch.stack !== from.launch.stack)
+        .flatMap((launch) => (byUnit.get(launch.unit.name) ?? []).filter((end) => onPort(end, to.port))),
+    ].filter(
+      ({ placed: where, address }) =>
+        where !== from && address.kind === 'tcp' && !(isLoopback(address.host) && where.launch.unit.kind !== 'host'),
+    );
+    if (candidates.length === 0) return { unjoined: nobody(from, to) };
+    return nearest(from, candidates, to, 'assumed', (end) => `${end.placed.file} alone listens on port ${to.port}`);
+  }
+
+  /** The launches of the stack, and Dockerfiles of folders below it that no stack of their own claims. */
+  function launchesWithin(from: Placed): Launch[] {
+    const { stack } = from.launch;
+    const below = stack === '' ? '' : `${stack}/`;
+    return [
+      ...launches.filter((launch) => launch.stack === stack),
+      ...buildsBelow.filter(
+        (launch) => launch.stack !== stack && from.launch.unit.kind === 'host' && launch.stack.startsWith(below),
+      ),
+    ];
+  }
+
+  function nobody(from: Placed, to: Address): string {
+    return `nothing here listens on ${to.kind === 'tcp' ? 'it' : to.text}${from.launch.unit.kind === 'host' ? '' : ''}`;
+  }
+}
+
+const sameUnit = (from: Placed) => `both run in ${from.launch.title}`;
+
+const ownContainer = (from: Placed, to: Address & { kind: 'tcp' }) =>
+  `${to.host} is the container of ${from.launch.title} itself, in which nothing listens on port ${to.port}`;
+
+function onPort({ address }: Listener, port: number): boolean {
+  return address.kind === 'tcp' && address.port === port && !isLoopback(address.host);
+}
+
+/** One candidate is certain or assumed as `evidence` says; one of several that is nearer in folders is assumed. */
+function nearest(
+  from: Placed,
+  candidates: readonly Listener[],
+  to: Address,
+  evidence: 'certain' | 'assumed',
+  because: (end: Listener) => string,
+): Joined {
+  const distances = candidates.map((end) => folderDistance(from.file, end.placed.file));
+  const shortest = Math.min(...distances);
+  const nearby = candidates.filter((_, i) => distances[i] === shortest);
+  const [chosen] = nearby;
+  if (!chosen || new Set(nearby.map((end) => end.hop)).size > 1) {
+    const files = [...new Set(nearby.map((end) => end.placed.file))].sort().join(', ');
+    const where = to.kind === 'tcp' ? `port ${to.port}` : to.text;
+    return { unjoined: `${nearby.length} servers here listen on ${where} and none is nearer: ${files}` };
+  }
+  const stated = to.kind !== 'unknown' && to.stated && chosen.address.kind !== 'unknown' && chosen.address.stated;
+  const sole = new Set(candidates.map((end) => end.hop)).size === 1;
+  return {
+    hop: chosen.hop,
+    end: chosen.end,
+    evidence: stated && sole ? evidence : 'assumed',
+    because: sole ? because(chosen) : `${because(chosen)}; it is the nearest of ${candidates.length} on this port`,
+  };
+}
+
+/** Steps from one file's folder up and down to the other's. */
+function folderDistance(a: string, b: string): number {
+  const one = a.split('/').slice(0, -1);
+  const other = b.split('/').slice(0, -1);
+  let shared = 0;
+  while (shared < one.length && one[shared] === other[shared]) shared++;
+  return one.length + other.length - 2 * shared;
+}
+
+/** Ports are equal, and hosts are equal, or one is a wildcard, or both are loopback. */
+function meets(to: Address, address: Address): boolean {
+  if (to.kind !== 'tcp' || address.kind !== 'tcp' || to.port !== address.port) return false;
+  if (to.host === address.host || (isLoopback(to.host) && isLoopback(address.host))) return true;
+  // A wildcard listener is reached through every address of its own host, and through no other name.
+  return isWildcard(address.host) && (isLoopback(to.host) || isWildcard(to.host));
+}
+
+const isWildcard = (host: string) => host === '' || host === '*' || host === '0.0.0.0' || host === '::';
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** Whether both mount the same thing (a folder of the repository or a named volume) at or above a path. */
+function sharesVolume(a: Launch, b: Launch, path: string): boolean {
+  const cover = (launch: Launch) =>
+    launch.mounts
+      .filter(({ inside }) => path === inside || path.startsWith(inside.endsWith('/') ? inside : `${inside}/`))
+      .map((mount) => `${mount.inside} ${mount.outside ?? mount.unknown ?? ''}`);
+  const ofB = new Set(cover(b));
+  return cover(a).some((mount) => ofB.has(mount));
+}
+
+function grouped<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keys(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
+}

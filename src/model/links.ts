@@ -1,0 +1,180 @@
+import type { At, Chain, Client, Flag, Hop, Link, Route, Server, Unjoined } from '../contracts/model.ts';
+import type { LooseServer } from '../documents/loose-hop.ts';
+import type { Joined, Placed } from './join.ts';
+
+/** More chains than this say nothing new, and their number is the product of two hops' links. */
+const MOST_CHAINS = 20_000;
+
+export interface Paths {
+  hops: Hop[];
+  links: Link[];
+  chains: Chain[];
+  unjoined: Unjoined[];
+  /** Set when not every chain was made. */
+  truncated?: string;
+}
+
+/** A link while its routes are gathered. */
+interface Growing {
+  link: Link;
+  clientHop: number;
+  /** The server end by which it arrives. */
+  end: number;
+  /** The client hop's own server ends on which a route of this link is served; absent: all. */
+  on?: Set<number>;
+}
+
+/**
+ * Links, chains and what leads to nothing.
+ *
+ * Routes whose client values agree, and whose values other than defaults and fixed ones stand at the same place, are one
+ * link. A hop that nothing connects to gets a link from the hop `internet`.
+ */
+export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: LooseServer['address']) => Joined): Paths {
+  const hops = placed.map(({ loose }) => loose.hop);
+  const servers = placed.map(({ loose }, hop) =>
+    loose.servers.map(({ server }): Server => ({ hop, label: loose.hop.label, ...server })),
+  );
+  const growing = new Map<string, Growing>();
+  const unjoined = new Map<string, Unjoined>();
+
+  placed.forEach((from, hop) => {
+    for (const loose of from.loose.clients) {
+      const joined = join(from, loose.address);
+      if ('unjoined' in joined) {
+        const { text: address, at } = loose.address;
+        const key = `${hop}\n${address}\n${joined.unjoined}`;
+        if (!unjoined.has(key)) unjoined.set(key, { hop, address, because: joined.unjoined, at });
+        continue;
+      }
+      const key = `${hop} ${joined.hop} ${joined.end} ${joined.evidence} ${clientKey(loose.client)}`;
+      const found = growing.get(key);
+      if (found) {
+        found.link.client.routes.push(loose.route);
+        if (!loose.on) delete found.on;
+        else for (const end of loose.on) found.on?.add(end);
+        continue;
+      }
+      const server = (servers[joined.hop] as Server[])[joined.end] as Server;
+      const client: Client = { hop, label: from.loose.hop.label, ...loose.client, routes: [loose.route] };
+      const reused = reusedFlag(client, server);
+      growing.set(key, {
+        link: { client, server, ...(reused && { reused }), evidence: joined.evidence, because: joined.because },
+        clientHop: hop,
+        end: joined.end,
+        ...(loose.on && { on: new Set(loose.on) }),
+      });
+    }
+  });
+
+  const reached = new Set([...growing.values()].map(({ link }) => link.server.hop));
+  const entries: Growing[] = [];
+  placed.forEach(({ loose }, hop) => {
+    if (reached.has(hop)) return;
+    loose.servers.forEach((end, index) => {
+      const server = (servers[hop] as Server[])[index] as Server;
+      entries.push({ link: entryLink(hops.length, server, end), clientHop: hops.length, end: index });
+    });
+  });
+  if (entries.length > 0) hops.push(internet((entries[0] as Growing).link.client.routes[0] as Route));
+
+  const all = [...growing.values(), ...entries];
+  for (const { link } of all) link.client.routes.sort(byPlace);
+  all.sort(
+    (a, b) =>
+      a.link.client.hop - b.link.client.hop ||
+      a.link.server.hop - b.link.server.hop ||
+      byPlace(a.link.client.routes[0] as Route, b.link.client.routes[0] as Route),
+  );
+  const { chains, truncated } = chainsOf(all);
+  return {
+    hops,
+    links: all.map(({ link }) => link),
+    chains,
+    unjoined: [...unjoined.values()],
+    ...(truncated && { truncated }),
+  };
+}
+
+function entryLink(internetHop: number, server: Server, end: LooseServer): Link {
+  const client: Client = {
+    hop: internetHop,
+    label: 'internet',
+    routes: [{ label: end.label, at: end.address.at }],
+  };
+  return { client, server, evidence: 'certain', because: 'nothing in these files connects to it' };
+}
+
+function internet({ at }: Route): Hop {
+  return { id: 'internet', label: 'internet', software: 'internet', unit: { kind: 'cloud', name: 'internet' }, at };
+}
+
+/** The client pools and the server leaves connections open; carries the place of whichever decides. */
+function reusedFlag({ pool }: Client, { keepalive }: Server): Flag | undefined {
+  const enabled = pool?.enabled;
+  if (!enabled || !keepalive) return undefined;
+  for (const value of [enabled, keepalive]) if (value.value === false) return { ...value, text: 'off' };
+  for (const value of [enabled, keepalive]) if (value.value !== true) return value;
+  const assumed = enabled.assumed || keepalive.assumed;
+  return { ...enabled, text: 'on', ...(assumed && { assumed }) };
+}
+
+const keys = new WeakMap<object, string>();
+
+/**
+ * Equal for clients that make one link. The address and what follows from it (protocol, TLS) are compared by value
+ * alone: forty locations that each write the same `proxy_pass` are forty routes of one link.
+ */
+function clientKey(client: Omit<Client, 'hop' | 'label' | 'routes'>): string {
+  const { address, protocol, tls, two_addresses, ...rest } = client;
+  return [
+    ...[address, protocol, tls, two_addresses].map((value) => (value ? `${value.value ?? value.unknown}` : '')),
+    ...Object.entries(rest).map(([name, value]) => `${name}=${valueKey(value)}`),
+  ].join('\n');
+}
+
+function valueKey(value: object | undefined): string {
+  if (!value) return '';
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const key = 'origin' in value ? leafKey(value as Flag) : groupKey(value);
+  keys.set(value, key);
+  return key;
+}
+
+const groupKey = (group: object) =>
+  Object.entries(group)
+    .map(([name, value]) => `${name}=${valueKey(value)}`)
+    .join(',');
+
+function leafKey(value: Flag): string {
+  const { at, text: _text, because: _because, pointer: _pointer, document: _document, ...rest } = value;
+  const placeless = value.origin === 'default' || value.origin === 'fixed';
+  return `${JSON.stringify(rest)}${placeless ? '' : `@${at.file}:${at.start ?? at.line}`}`;
+}
+
+const byPlace = (a: { at: At; label: string }, b: { at: At; label: string }) =>
+  compareText(a.at.file, b.at.file) ||
+  (a.at.start ?? a.at.line) - (b.at.start ?? b.at.line) ||
+  compareText(a.label, b.label);
+
+/** By code unit: the same on every machine, which `localeCompare` is not. */
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function chainsOf(all: readonly Growing[]): { chains: Chain[]; truncated?: string } {
+  const arriving = new Map<number, number[]>();
+  all.forEach(({ link }, index) => {
+    const list = arriving.get(link.server.hop);
+    if (list) list.push(index);
+    else arriving.set(link.server.hop, [index]);
+  });
+  const chains: Chain[] = [];
+  for (const [inner, { clientHop, on }] of all.entries()) {
+    for (const outer of arriving.get(clientHop) ?? []) {
+      if (on && !on.has((all[outer] as Growing).end)) continue;
+      if (chains.length >= MOST_CHAINS) return { chains, truncated: `only the first ${MOST_CHAINS} chains are judged` };
+      chains.push({ outer, inner });
+    }
+  }
+  return { chains };
+}

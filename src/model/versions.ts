@@ -1,0 +1,75 @@
+import type { Finding } from '../contracts/finding.ts';
+import type { Item, Model, Settings } from '../contracts/model.ts';
+import { FORMATS } from '../documents/formats.ts';
+import type { Reading } from '../documents/read.ts';
+import { knownRange } from '../documents/versions/known.ts';
+import { compareVersions, type Range, type Version, version } from '../documents/versions/range.ts';
+import { modelOf } from './model.ts';
+
+/**
+ * One item for each hop whose version is left open where a known version would change the verdict.
+ *
+ * The pieces of the range between the releases at which meanings change are judged one by one: that is exact, and needs
+ * no list of the rules and values that depend on a version.
+ */
+export function undecided(
+  reading: Reading,
+  settings: Settings,
+  findings: readonly Finding[],
+  judge: (model: Model) => Finding[],
+): Item[] {
+  const verdict = new Set(findings.filter(isVerdict).map(identity));
+  const items = new Map<number, Item>();
+  for (const [software, { boundaries }] of FORMATS) {
+    const open = reading.deployed.filter(
+      ({ document, launch }) =>
+        reading.documents[document]?.format === software &&
+        boundaries.some((release) => splits(launch.versions.get(software) ?? knownRange(software), release)),
+    );
+    if (open.length === 0) continue;
+    for (const [low, high] of pieces(boundaries)) {
+      const narrowed = reading.reread(software, (range) => intersection(range, low, high));
+      if (!narrowed) continue;
+      for (const finding of judge(modelOf(narrowed, settings))) {
+        if (!isVerdict(finding) || verdict.has(identity(finding))) continue;
+        for (const { document, launch } of open) {
+          if (items.has(document) || !touches(finding, document)) continue;
+          const which = high ? (low ? `from ${low} to before ${high}` : `before ${high}`) : `${low} or later`;
+          items.set(document, {
+            name: `versions.${software}`,
+            because: `nothing here says which ${software} runs, and with a release ${which} this would be ${finding.rule}`,
+            meant: `versions: { ${software}: "…" } in upkeep.yaml`,
+            at: launch.versions.get(software)?.at ?? launch.at,
+            document,
+          });
+        }
+      }
+    }
+  }
+  return [...items.values()];
+}
+
+const isVerdict = ({ severity, category }: Finding) => severity !== 'info' && category !== 'not_understood';
+
+const identity = ({ rule, severity, path, operands }: Finding) =>
+  JSON.stringify([rule, severity, path, operands.map(({ at, name }) => [at, name])]);
+
+const touches = ({ operands }: Finding, document: number) => operands.some((operand) => operand.document === document);
+
+/** Neighbouring boundaries; the first piece has no lower end, the last no upper one. */
+const pieces = (boundaries: readonly string[]): (readonly [string | undefined, string | undefined])[] =>
+  [...boundaries, undefined].map((high, i) => [boundaries[i - 1], high] as const);
+
+function splits(range: Range, release: string): boolean {
+  const boundary = version(release) as Version;
+  return compareVersions(range.from, boundary) < 0 && !(range.below && compareVersions(range.below, boundary) <= 0);
+}
+
+function intersection(range: Range, low: string | undefined, high: string | undefined): Range | undefined {
+  const from = low && compareVersions(range.from, version(low) as Version) < 0 ? (version(low) as Version) : range.from;
+  const top = high && (!range.below || compareVersions(version(high) as Version, range.below) < 0);
+  const below = top ? (version(high) as Version) : range.below;
+  if (below && compareVersions(from, below) >= 0) return undefined;
+  const { below: _below, ...rest } = range;
+  return { ...rest, from, ...(below && { below }) };
+}

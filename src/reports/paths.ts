@@ -1,0 +1,94 @@
+import type { Hop, Link, Model, Route } from '../contracts/model.ts';
+import type { Report } from '../contracts/report.ts';
+import { serverNames } from './routes.ts';
+
+type Path = Report['paths'][number];
+
+/** The joined paths, one for each pair of client hop and server hop, in the model's order. */
+export function pathsOf(model: Model): Path[] {
+  const passesOn = new Set(model.links.map((link) => link.client.hop));
+  const pairs = new Map<string, Link[]>();
+  for (const link of model.links) {
+    // The entrance of a hop that passes requests on says nothing that its own paths do not say.
+    if (isEntrance(model.hops[link.client.hop]) && passesOn.has(link.server.hop)) continue;
+    const key = `${link.client.hop} ${link.server.hop}`;
+    const links = pairs.get(key);
+    if (links) links.push(link);
+    else pairs.set(key, [link]);
+  }
+  const names = namesOf(model.hops);
+  return [...pairs.values()].map((links) => pathOf(links, model.hops, names));
+}
+
+function isEntrance(hop: Hop | undefined): boolean {
+  return hop?.software === 'internet';
+}
+
+function pathOf(links: Link[], hops: readonly Hop[], names: readonly string[]): Path {
+  const [first] = links as [Link, ...Link[]];
+  const routes = uniqueRoutes(links);
+  const assumed = links.find((link) => link.evidence === 'assumed');
+  const { evidence, because } = assumed ?? first;
+  const client = names[first.client.hop] ?? first.client.label;
+  const server = names[first.server.hop] ?? first.server.label;
+  const to = hops[first.server.hop];
+  const doubt = evidence === 'assumed' ? `, assumed: ${because}` : '';
+  return {
+    client,
+    server,
+    routes: routes.length,
+    evidence,
+    because,
+    text: `${clientText(first, client, routes, hops)} → ${to ? serverText(to) : server}${doubt}`,
+  };
+}
+
+/** `nginx api.example.com, 40 routes`; by its own name where the routes have none. */
+function clientText({ client }: Link, name: string, routes: readonly Route[], hops: readonly Hop[]): string {
+  if (isEntrance(hops[client.hop])) return name;
+  const servers = serverNames(routes);
+  const who = servers === '' ? name : `${client.label} ${servers}`;
+  return `${who}, ${routes.length} route${routes.length === 1 ? '' : 's'}`;
+}
+
+/** `gunicorn gthread, web (compose.yaml:12)`. */
+function serverText(hop: Hop): string {
+  const unit = unitOf(hop);
+  return `${hop.label}${unit && `, ${unit}`} (${hop.at.file}:${hop.at.line})`;
+}
+
+// Two peers of one upstream are two links with the same routes.
+function uniqueRoutes(links: readonly Link[]): Route[] {
+  const routes = new Map<string, Route>();
+  for (const link of links) {
+    for (const route of link.client.routes) {
+      routes.set(`${route.at.file}:${route.at.start ?? route.at.line} ${route.label}`, route);
+    }
+  }
+  return [...routes.values()];
+}
+
+/** By index of the hop: its label, with the unit or the file where several hops have the same. */
+function namesOf(hops: readonly Hop[]): string[] {
+  const byLabel = hops.map((hop) => hop.label);
+  const byUnit = hops.map((hop) => `${hop.label} (${unitOf(hop) || hop.at.file})`);
+  const byFile = hops.map((hop) => `${hop.label} (${hop.at.file})`);
+  const labels = repeated(byLabel);
+  const units = repeated(byUnit);
+  return byFile.map((name, i) => {
+    const [label = name, unit = name] = [byLabel[i], byUnit[i]];
+    if (!labels.has(label)) return label;
+    return units.has(unit) ? name : unit;
+  });
+}
+
+/** The last part of the unit's name: `web` of `compose.yaml/web`; empty where it says no more than the place. */
+function unitOf({ unit, at }: Hop): string {
+  if (unit.kind === 'host' || unit.kind === 'cloud' || unit.name === at.file) return '';
+  return unit.name.slice(unit.name.lastIndexOf('/') + 1);
+}
+
+function repeated(names: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  return new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
+}

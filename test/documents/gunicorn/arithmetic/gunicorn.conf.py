@@ -1,0 +1,9 @@
+cores = 4
+workers = cores * 2 + 1
+threads = 2 ** 3 // 2
+timeout = (60 + 30) % 100
+graceful_timeout = timeout - 10
+keepalive = -(-7 // 2) + int(2.9)
+max_requests = 10 ** 3
+max_requests_jitter = max_requests // 20
+worker_connections = 1 << 9

@@ -1,0 +1,2 @@
+timeout = 71
+KEEPALIVE = 72

@@ -1,0 +1,9 @@
+bind = "0.0.0.0:8000"
+workers = 4
+worker_class = 'gthread'
+threads = 0b1000
+timeout = 1_20
+graceful_timeout = 0x1e
+keepalive = 75
+preload_app = True
+accesslog = "-"

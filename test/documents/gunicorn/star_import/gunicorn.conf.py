@@ -1,0 +1,4 @@
+threads = 2
+from settings import *
+
+timeout = 60

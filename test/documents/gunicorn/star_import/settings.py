@@ -1,0 +1,3 @@
+timeout = 1
+keepalive = 99
+threads = 8

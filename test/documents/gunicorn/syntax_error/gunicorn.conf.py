@@ -1,0 +1,4 @@
+bind = "0.0.0.0:8000"
+workers = 4
+timeout = (30
+keepalive = 75

@@ -1,0 +1,448 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import t from 'tap';
+import type { Launch } from '../../src/documents/launch/launch.ts';
+import type { LooseClient } from '../../src/documents/loose-hop.ts';
+import {
+  fixLine,
+  hopOfNginx,
+  nginxKind,
+  parse,
+  parseSize,
+  parseTime,
+  readNginx,
+} from '../../src/documents/nginx/index.ts';
+import { type Range, rangeOf } from '../../src/documents/versions/range.ts';
+import { type TextFile, textFile } from '../../src/files/file.ts';
+import { parseCases } from './nginx/parse-cases.ts';
+
+const FOLDER = 'test/documents/nginx';
+const ANY: Range = { from: [1, 18], written: '' };
+
+const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const ajv = new Ajv({ strict: false, allErrors: true });
+ajv.addSchema(json('schemas/model.json'), 'model');
+const validDocument = ajv.compile(json('schemas/nginx.json'));
+const validHop = ajv.getSchema('model#/definitions/hop');
+
+/** The tree as text: words joined by a space, blocks in brackets, comments as they stand. */
+function compact(text: string): string {
+  const tree = parse(text);
+  const shown = (block: number): string =>
+    [...tree.children(block)]
+      .map((row) => {
+        const kind = tree.kind(row);
+        const { start, end } = tree.directives.of;
+        if (kind === 'comment' || kind === 'template') return text.slice(start[row], end[row]);
+        const words = tree.wordsOf(row).map((word) => JSON.stringify(tree.value(word)));
+        if (kind === 'block') return `${words.join(' ')} [${shown(row)}]`;
+        return words.join(' ') + (kind === 'opaque' ? ' [...]' : '');
+      })
+      .join(', ');
+  const problems = tree.problems.map(({ code, start, end }) => ` !${code} ${JSON.stringify(text.slice(start, end))}`);
+  return shown(-1) + problems.join('');
+}
+
+t.test('a text is split into the words and blocks that nginx sees', async (t) => {
+  for (const [text, tree] of parseCases) t.equal(compact(text), tree, JSON.stringify(text).slice(0, 80));
+});
+
+t.test('times follow the grammar of nginx', async (t) => {
+  const rows: [string, number | undefined, number | undefined][] = [
+    ['60', 60_000, 60_000],
+    ['0', 0, 0],
+    ['00060', 60_000, 60_000],
+    ['500ms', 500, undefined],
+    ['30s', 30_000, 30_000],
+    ['5m', 300_000, 300_000],
+    ['1h', 3_600_000, 3_600_000],
+    ['2d', 172_800_000, 172_800_000],
+    ['1w', 604_800_000, 604_800_000],
+    ['1M', undefined, 2_592_000_000],
+    ['1y', undefined, 31_536_000_000],
+    ['1h30m', 5_400_000, 5_400_000],
+    ['1h 30m', 5_400_000, 5_400_000],
+    ['1d12h', 129_600_000, 129_600_000],
+    ['1m 500ms', 60_500, undefined],
+    ['1h30', 3_630_000, 3_630_000],
+    ['1m30', 90_000, 90_000],
+    ['1h ', 3_600_000, 3_600_000],
+    // Accepted by nginx -t 1.22.1, however odd.
+    ['30 5', 35_000, 35_000],
+    ['1s1', 2_000, 2_000],
+    ['1hm', 3_600_000, 3_600_000],
+    [' 30', 30_000, 30_000],
+    ['30s1h', undefined, undefined],
+    ['1.5s', undefined, undefined],
+    ['1S', undefined, undefined],
+    ['1H', undefined, undefined],
+    ['5sec', undefined, undefined],
+    ['-1', undefined, undefined],
+    ['+5', undefined, undefined],
+    ['1e3', undefined, undefined],
+    ['', undefined, undefined],
+    ['h', undefined, undefined],
+    ['30 s', undefined, undefined],
+    ['30 5s', undefined, undefined],
+    ['99999999999999999999', undefined, undefined],
+  ];
+  for (const [text, ms, s] of rows) {
+    for (const [resolution, expected] of [
+      ['ms', ms],
+      ['s', s],
+    ] as const) {
+      const found = parseTime(text, resolution);
+      t.strictSame(typeof found === 'number' ? found : undefined, expected, `${JSON.stringify(text)} in ${resolution}`);
+      if (typeof found !== 'number') t.match(found.refused, /^".*" is not a time: .+\.$/);
+    }
+  }
+});
+
+t.test('sizes follow the grammar of nginx', async (t) => {
+  const rows: [string, number | undefined, number | undefined][] = [
+    ['1500', 1500, 1500],
+    ['8k', 8192, 8192],
+    ['8K', 8192, 8192],
+    ['1m', 1_048_576, 1_048_576],
+    ['2g', undefined, 2_147_483_648],
+    ['1.5m', undefined, undefined],
+    ['m', undefined, undefined],
+    ['', undefined, undefined],
+    ['1 m', undefined, undefined],
+  ];
+  for (const [text, size, offset] of rows) {
+    const value = (found: ReturnType<typeof parseSize>) => (typeof found === 'number' ? found : undefined);
+    t.strictSame([value(parseSize(text)), value(parseSize(text, 'offset'))], [size, offset], JSON.stringify(text));
+  }
+});
+
+t.test('a file is taken for what nginx would include it in', async (t) => {
+  const rows: [string, ReturnType<typeof nginxKind>][] = [
+    ['events {}\nhttp { server { listen 80; } }', 'main'],
+    ['user nginx;\nworker_processes auto;\ninclude conf.d/*.conf;', 'main'],
+    ['upstream shop { server web:8000; }', 'http'],
+    ['# shop\nserver { listen 80; location / { proxy_pass http://web; } }', 'http'],
+    ['map $http_upgrade $connection_upgrade { default upgrade; }', 'http'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of envsubst.
+    ['server {\n  listen ${PORT};\n  {% if tls %}\n  ssl_certificate x;\n  {% endif %}\n}', 'http'],
+    ['location /api/ { proxy_pass http://web; }', 'server'],
+    ['listen 443 ssl;\nssl_certificate /x;', 'server'],
+    ['proxy_http_version 1.1;\nproxy_set_header Connection "";', 'location'],
+    ['', undefined],
+    ['# nothing but a comment', undefined],
+    ['<VirtualHost *:80>\n  ProxyPass / http://web:8000/\n</VirtualHost>', undefined],
+    ['global\n  daemon\nfrontend www\n  bind *:80\n  default_backend app', undefined],
+    ['[program:web]\ncommand=gunicorn shop:app\n', undefined],
+    ['[mysqld]\nuser = mysql\nport = 3306\n', undefined],
+    ['server {\n  enabled = true\n  bootstrap_expect = 3\n}', undefined],
+    ['options { directory "/var/named"; };\nzone "." { type hint; };', undefined],
+    ['/var/log/nginx/*.log {\n  daily\n  rotate 7\n}', undefined],
+    ['{"server": {"listen": 80}}', undefined],
+    ['driftfile /var/lib/ntp/drift\nserver 0.pool.ntp.org iburst\n', undefined],
+    ['server.port = 80\nserver.modules = ( "mod_proxy" )\n', undefined],
+    [':80 {\n  reverse_proxy web:8000\n}', undefined],
+  ];
+  for (const [text, kind] of rows) t.equal(nginxKind(textFile('x.conf', text)), kind, text.slice(0, 50));
+});
+
+/** The files of a case and an `include` that resolves masks among them. */
+function filesOf(name: string): Map<string, TextFile> {
+  const files = new Map<string, TextFile>();
+  const visit = (folder: string, prefix: string): void => {
+    for (const entry of readdirSync(folder).sort()) {
+      if (statSync(`${folder}/${entry}`).isDirectory()) visit(`${folder}/${entry}`, `${prefix}${entry}/`);
+      else if (entry !== 'expected.json') {
+        files.set(prefix + entry, textFile(prefix + entry, readFileSync(`${folder}/${entry}`, 'utf8')));
+      }
+    }
+  };
+  visit(`${FOLDER}/${name}`, '');
+  return files;
+}
+
+const including = (files: ReadonlyMap<string, TextFile>) => (pattern: string) => {
+  if (pattern.startsWith('/')) return { unknown: `${pattern} lies outside the files given` };
+  if (pattern.includes('*')) {
+    const [folder, end] = pattern.split('*') as [string, string];
+    return [...files.values()].filter(({ path }) => path.startsWith(folder) && path.endsWith(end));
+  }
+  const file = files.get(pattern);
+  return file ? [file] : { missing: `${pattern} does not exist` };
+};
+
+function launchAt(file: TextFile): Launch {
+  return {
+    title: 'nginx',
+    argv: [],
+    environment: new Map(),
+    mounts: [],
+    images: [],
+    unit: { kind: 'host', name: 'host' },
+    stack: '',
+    names: [],
+    ports: [],
+    stop: {},
+    versions: new Map(),
+    at: file.at(0, 0),
+    files: [],
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: values of every kind are reached by paths.
+const reach = (from: any, path: string): any => path.split('.').reduce((value, key) => value?.[key], from);
+
+/** A value of the model in one line: text, name, origin, place. */
+function line(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value ?? null;
+  const { text, name, origin, at } = value as {
+    text: string;
+    name: string;
+    origin: string;
+    at: LooseClient['address']['at'];
+  };
+  return `${text} ${name} ${origin} ${at.file}:${at.line}:${at.column}`;
+}
+
+const keyOf = ({ route, address }: LooseClient): string =>
+  `${route.label} -> ${address.kind === 'unknown' ? `? ${address.text}` : address.kind === 'unix' ? `unix:${address.path}` : address.text}`;
+
+for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${entry}`).isDirectory())) {
+  t.test(name.replaceAll('-', ' '), async (t) => {
+    const expected = json(`${FOLDER}/${name}/expected.json`);
+    const files = filesOf(name);
+    const main = files.get('nginx.conf');
+    const snippets = main ? [] : [...files.values()];
+    const range = expected.version ? (rangeOf(expected.version) as Range) : ANY;
+    const document = readNginx({
+      ...(main && { main }),
+      snippets,
+      include: including(files),
+      range,
+      ...(expected.packaged && { packaged: expected.packaged }),
+      ...(expected.substitute && { substitute: (variable: string) => expected.substitute[variable] }),
+    });
+    t.ok(validDocument(document.body), ajv.errorsText(validDocument.errors));
+
+    const loose = hopOfNginx(document, 0, launchAt(main ?? (snippets[0] as TextFile)));
+    t.ok(validHop?.(loose.hop), ajv.errorsText(validHop?.errors));
+    for (const part of ['pool', 'peers', 'retries'] as const) {
+      const valid = ajv.getSchema(`model#/definitions/${part}`);
+      for (const { client } of loose.clients) {
+        if (client[part]) t.ok(valid?.(client[part]), `${part}: ${ajv.errorsText(valid?.errors)}`);
+      }
+    }
+
+    for (const { at, origin, written, name: setting } of document.marks.values()) {
+      if (origin !== 'explicit' && origin !== 'inherited') continue;
+      const read = files.get(at.file)?.text.slice(at.start, at.end);
+      if (written !== undefined && setting !== 'nginx') t.equal(read, written, `${setting} at its place`);
+    }
+
+    if (expected.clients) {
+      t.strictSame(loose.clients.map(keyOf), Object.keys(expected.clients), 'routes and addresses');
+      for (const client of loose.clients) {
+        for (const [path, value] of Object.entries(expected.clients[keyOf(client)] ?? {})) {
+          const found = path === 'on' ? client.on : reach(client.client, path);
+          t.strictSame(line(found), value, `${path} of ${keyOf(client)}`);
+        }
+      }
+    }
+    const seen = new Map<string, number>();
+    for (const { address, server } of loose.servers) {
+      const again = (seen.get(address.text) ?? 0) + 1;
+      seen.set(address.text, again);
+      const key = again === 1 ? address.text : `${address.text} #${again}`;
+      for (const [path, value] of Object.entries(expected.servers?.[key] ?? {})) {
+        t.strictSame(line(reach(server, path)), value, `${path} of ${key}`);
+      }
+    }
+    if (expected.servers) t.equal(loose.servers.length, Object.keys(expected.servers).length, 'sockets');
+    if (expected.processes) t.match(line(loose.hop.capacity?.processes), expected.processes);
+
+    const notes = Object.fromEntries(
+      Object.entries(document.notes).map(([list, items]) => [
+        list,
+        items
+          .map((item) =>
+            [item.name, `${item.at.file}:${item.at.line}:${item.at.column}`, item.meant].filter(Boolean).join(' '),
+          )
+          .sort(),
+      ]),
+    );
+    t.strictSame(notes, expected.notes ?? {}, 'notes');
+    if (expected.files) t.strictSame(document.files, expected.files);
+    for (const [pointer, value] of Object.entries(expected.body ?? {})) {
+      t.strictSame(reach(document.body, pointer.slice(1).replaceAll('/', '.')), value, pointer);
+    }
+    for (const [path, value] of Object.entries(expected.fix ?? {})) {
+      t.equal(fixLine(document, reach(loose.clients[0]?.client, path), true), value, `the line that mends ${path}`);
+    }
+  });
+}
+
+/** A small generator of random numbers, so that a failure can be repeated (mulberry32). */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Why a tree is none of its text; undefined where all is well. */
+function faultOf(text: string): string | undefined {
+  const tree = parse(text);
+  const { of, count } = tree.directives;
+  let last = 0;
+  const tokens: [number, number][] = [];
+  for (let word = 0; word < tree.words.count; word++) tokens.push([tree.start(word), tree.end(word)]);
+  for (let row = 0; row < count; row++) {
+    const [start, end, next, parent] = [of.start[row], of.end[row], of.next[row], of.parent[row]] as number[] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (start < 0 || end < start || end > text.length) return `directive ${row} lies outside the text`;
+    if (next <= row || next > count) return `directive ${row} has children that are not there`;
+    if (parent >= row) return `directive ${row} stands before its block`;
+    if (parent !== -1 && (start < (of.start[parent] as number) || end > (of.end[parent] as number)))
+      return `directive ${row} lies outside its block`;
+    if (parent !== -1 && next > (of.next[parent] as number)) return `directive ${row} ends after its block`;
+    const kind = tree.kind(row);
+    if (kind === 'comment' || kind === 'template') tokens.push([start, end]);
+    if (kind === 'opaque') tokens.push([of.brace[row] as number, end]);
+  }
+  tokens.sort((a, b) => a[0] - b[0]);
+  let joined = '';
+  for (const [start, end] of tokens) {
+    if (start < last) return `the token at ${start} begins inside another one`;
+    const gap = text.slice(last, start);
+    if (/[^\s;{}]/.test(gap)) return `${JSON.stringify(gap)} is in no token`;
+    joined += gap + text.slice(start, end);
+    last = end;
+  }
+  if (joined + text.slice(last) !== text) return 'the tokens do not give the text back';
+  if (/[^\s;{}]/.test(text.slice(last))) return 'the end of the text is in no token';
+  for (const { start, end } of tree.problems) {
+    if (start < 0 || end < start || end > text.length) return 'a problem lies outside the text';
+  }
+  return undefined;
+}
+
+t.test('no text is too strange to be read', async (t) => {
+  const cases = readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${entry}`).isDirectory());
+  const seeds = [
+    ...parseCases.map(([text]) => text),
+    ...cases.flatMap((name) => [...filesOf(name).values()].map((file) => file.text)),
+  ];
+  const pieces = [
+    '{',
+    '}',
+    ';',
+    '"',
+    "'",
+    '\\',
+    '$',
+    '${',
+    '#',
+    '\n',
+    '\r\n',
+    '{{',
+    '}}',
+    '{%',
+    '%}',
+    ' ',
+    'server {',
+    'http {',
+    'x_by_lua_block {',
+    '[[',
+    '--',
+    'é',
+    '\u{1f4e6}',
+    '\u0000',
+    'include a;',
+    '0',
+    'upstream shop {',
+  ];
+  const next = random(20_260_721);
+  const until = Date.now() + 1500;
+  let done = 0;
+  while (Date.now() < until && done < 20_000) {
+    let text = seeds[next(seeds.length)] as string;
+    for (let change = next(6); change >= 0; change--) {
+      const at = next(text.length + 1);
+      const cut = next(3) === 0 ? next(20) : 0;
+      text = text.slice(0, at) + (next(4) === 0 ? '' : pieces[next(pieces.length)]) + text.slice(at + cut);
+    }
+    const fault = faultOf(text);
+    if (fault) t.fail(`${fault}: ${JSON.stringify(text)}`);
+    const file = textFile('nginx.conf', text);
+    nginxKind(file);
+    const document = readNginx({
+      ...(next(2) ? { main: file } : { snippets: [file] }),
+      include: () => [file],
+      range: ANY,
+    });
+    hopOfNginx(document, 0, launchAt(file));
+    done++;
+  }
+  t.ok(done > 200, `${done} texts`);
+});
+
+t.test('size and depth have limits, and time grows with the text alone', async (t) => {
+  const read = (text: string, kind: 'main' | 'snippet' = 'main') => {
+    const file = textFile('nginx.conf', text);
+    return readNginx({ ...(kind === 'main' ? { main: file } : { snippets: [file] }), include: () => [], range: ANY });
+  };
+  const deep = read(`${'location / { '.repeat(5000)}${'} '.repeat(5000)}`);
+  t.match(deep.notes.unknown, [{ because: 'Blocks deeper than 256 levels are not read.' }]);
+
+  const nested = textFile('a.conf', 'http { server { location / { proxy_pass http://a; proxy_read_timeout 9s; } } }');
+  const again = readNginx({
+    main: textFile('n.conf', 'include a;\n'.repeat(300)),
+    include: () => [nested],
+    range: ANY,
+  });
+  t.equal(again.body.servers.length, 300, 'a file may be included many times');
+
+  let files = 0;
+  const endless = readNginx({
+    main: textFile('0.conf', 'include x;'),
+    include: () => [textFile(`${++files}.conf`, 'include x; include y;')],
+    range: ANY,
+  });
+  t.match(endless.notes.unknown, [{ because: /deeper than 256|too large or too many/ }]);
+
+  t.equal(parse('x'.repeat(5_000_000)).words.count, 1, 'one word of 5 MB');
+  for (const [name, text] of [
+    ['open quotes', '"a \'b\n'.repeat(200_000)],
+    ['open braces', '{'.repeat(1_000_000)],
+    ['closing braces', '}'.repeat(1_000_000)],
+    ['open templates', '{{ '.repeat(300_000)],
+    ['long brackets', `a_by_lua_block {${'[=['.repeat(300_000)}`],
+    ['servers that nobody closes', 'server {\n'.repeat(50_000)],
+  ] as const) {
+    const start = performance.now();
+    parse(text);
+    t.ok(performance.now() - start < 3000, `${name} in ${Math.round(performance.now() - start)} ms`);
+  }
+});
+
+t.test('ten thousand locations share what they inherit', async (t) => {
+  const locations = Array.from({ length: 10_000 }, (_, i) => `location /p${i}/ { proxy_pass http://shop; }`);
+  const file = textFile(
+    'nginx.conf',
+    `events {}\nhttp { proxy_read_timeout 30s; upstream shop { server web:8000; keepalive 8; }\nserver { listen 80;\n${locations.join('\n')}\n} }`,
+  );
+  const start = performance.now();
+  const { clients } = hopOfNginx(readNginx({ main: file, include: () => [], range: ANY }), 0, launchAt(file));
+  const took = performance.now() - start;
+  t.equal(clients.length, 10_000);
+  for (const key of ['pool', 'peers', 'retries', 'response_timeout', 'connect_timeout'] as const) {
+    t.equal(new Set(clients.map(({ client }) => client[key])).size, 1, `${key} is one object`);
+  }
+  t.ok(took < 10_000, `${Math.round(took)} ms`);
+});

@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs';
+import t from 'tap';
+import type { CheckResult } from '../src/check.ts';
+import { filesFromMap } from '../src/files/map.ts';
+import { reportOf } from '../src/reports/report.ts';
+import { casesOf, contentsOf } from './folder.ts';
+import { checked, reported } from './policy.ts';
+import { validator } from './schemas.ts';
+
+/** Every repository in the tree, by name: the stacks of the joiner and both sides of the examples. */
+const REPOSITORIES = new Map<string, Map<string, Uint8Array>>([
+  ...casesOf('test/model').map((name) => [name, contentsOf(`test/model/${name}/repo`)] as const),
+  ...casesOf('examples')
+    .flatMap((name) => [`examples/${name}/bad`, `examples/${name}/good`])
+    .concat('examples/shop')
+    .filter(existsSync)
+    .map((folder) => [folder, contentsOf(folder)] as const),
+]);
+
+t.test('law 1: every document, model, finding and report validates against its schema', async (t) => {
+  for (const [name, contents] of REPOSITORIES) {
+    const result = checked(filesFromMap(contents));
+    t.strictSame(faults(result), [], name);
+  }
+});
+
+function faults(result: CheckResult): string[] {
+  return [
+    ...result.documents.flatMap(({ format, file, body }) =>
+      validator(format)(body).map((fault) => `${format} of ${file}: ${fault}`),
+    ),
+    ...validator('model')(result.model).map((fault) => `model: ${fault}`),
+    ...result.findings.flatMap((finding) => validator('finding')(finding).map((fault) => `${finding.rule}: ${fault}`)),
+    ...validator('report')(reportOf(result)).map((fault) => `report: ${fault}`),
+  ];
+}
+
+t.test('law 5: every explicit value of a document stands where its span says', async (t) => {
+  for (const [name, contents] of REPOSITORIES) {
+    const files = filesFromMap(contents);
+    const wrong: string[] = [];
+    let seen = 0;
+    for (const { marks, format } of checked(files).documents) {
+      for (const [pointer, { at, origin, written }] of marks) {
+        if (origin === 'default' || origin === 'fixed' || written === undefined) continue;
+        const file = files.read(at.file);
+        if ('unreadable' in file) continue;
+        seen++;
+        const there = file.text.slice(at.start, at.end);
+        // A folded or escaped scalar is longer than its value; its words still stand there in order.
+        if (!includesInOrder(there, written)) wrong.push(`${format} ${pointer}: ${written} is not in ${there}`);
+        const again = file.at(at.start ?? 0, at.end ?? 0);
+        if (again.line !== at.line || again.column !== at.column) wrong.push(`${format} ${pointer}: line or column`);
+      }
+    }
+    t.strictSame(wrong, [], `${name}: ${seen} values`);
+  }
+});
+
+function includesInOrder(text: string, written: string): boolean {
+  let from = 0;
+  for (const word of written.split(/[\s\\"']+/).filter(Boolean)) {
+    from = text.indexOf(word, from);
+    if (from === -1) return false;
+    from += word.length;
+  }
+  return true;
+}
+
+t.test('law 7: neither the order of files nor that of a Map changes the output', async (t) => {
+  for (const [name, contents] of REPOSITORIES) {
+    const reversed = new Map([...contents].reverse());
+    t.equal(reported(filesFromMap(reversed)), reported(filesFromMap(contents)), name);
+  }
+});
+
+t.test('law 6: any bytes as any file give a report', async (t) => {
+  const random = randomFrom(20261121);
+  const repositories = [...REPOSITORIES.values()];
+  const end = performance.now() + 6000;
+  let runs = 0;
+  for (; runs < 2000 && performance.now() < end; runs++) {
+    const contents = new Map(repositories[random(repositories.length)]);
+    const paths = [...contents.keys()];
+    for (let i = 0; i <= random(3); i++) {
+      const path = paths[random(paths.length)] as string;
+      contents.set(path, mutated(contents.get(path) as Uint8Array, random));
+    }
+    const files = filesFromMap(contents);
+    try {
+      reportOf(checked(files));
+    } catch (error) {
+      t.fail('an exception', {
+        error,
+        contents: Object.fromEntries([...contents].map(([p, b]) => [p, Buffer.from(b).toString()])),
+      });
+      return;
+    }
+  }
+  t.ok(runs > 20, `${runs} repositories with mutated files were judged`);
+});
+
+const PIECES = [
+  '{',
+  '}',
+  ';',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  '\r\n',
+  '\t',
+  '\0',
+  '${X}',
+  '${X:-5}',
+  '$',
+  '#',
+  '(',
+  ')',
+  '[',
+  ']',
+  ': ',
+  '- ',
+  '&a ',
+  '*a',
+  '<<: *a',
+  '|\n',
+  '\ufeff',
+  'é',
+  '\u2028',
+  '99999999999999999999',
+  '-1',
+  'if True:\n',
+  'FROM x\n',
+  'CMD ',
+  'include *;',
+  '{{ x }}',
+  '%%X%%',
+  '!!binary ',
+];
+
+/** Cuts, doubles and replaces parts of a file, and puts pieces of every grammar into it. */
+function mutated(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
+  const at = random(bytes.length + 1);
+  const to = Math.min(bytes.length, at + random(40));
+  const piece = Buffer.from(PIECES[random(PIECES.length)] as string);
+  switch (random(6)) {
+    case 0:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(to)]);
+    case 1:
+      return Buffer.concat([bytes.subarray(0, at), piece, bytes.subarray(at)]);
+    case 2:
+      return Buffer.concat([bytes.subarray(0, to), bytes.subarray(at)]);
+    case 3:
+      return bytes.subarray(0, at);
+    case 4:
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from([random(256), random(256)]), bytes.subarray(at)]);
+    default:
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.concat(Array(1 + random(300)).fill(piece)),
+        bytes.subarray(to),
+      ]);
+  }
+}
+
+/** mulberry32: small, seeded, the same everywhere. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import type { Hop, Link, Model } from '../src/contracts/model.ts';
+import { readDocuments } from '../src/documents/read.ts';
+import { modelOf } from '../src/model/model.ts';
+import { casesOf, filesOf } from './folder.ts';
+import { validator } from './schemas.ts';
+import { SETTINGS } from './settings.ts';
+
+const CASES = 'test/model';
+
+/** Hops are told apart by their unit, or by their file where that is what differs. */
+function lines(model: Model): string {
+  const path = ({ client, server, evidence }: Link) =>
+    `${name(client.hop)} -> ${name(server.hop)}, ${client.routes.length} route${client.routes.length === 1 ? '' : 's'}, ${evidence}`;
+  const isEntry = ({ client }: Link) => model.hops[client.hop]?.software === 'internet';
+  const onlyEntries = model.links.every(isEntry);
+  const name = (index: number) => (model.hops[index] as Hop).label + where(index);
+  const where = (index: number) => {
+    const hop = model.hops[index] as Hop;
+    const twins = model.hops.filter(({ label }) => label === hop.label);
+    return twins.length > 1 ? ` (${hop.id.split(' ').at(-1)})` : '';
+  };
+  return [
+    ...new Set(model.links.filter((link) => onlyEntries || !isEntry(link)).map(path)),
+    ...model.unjoined.map(({ hop, address, because }) => `${name(hop)} x ${address}: ${because}`),
+    ...model.chains
+      .map(({ outer, inner }) => [model.links[outer] as Link, model.links[inner] as Link] as const)
+      .filter(([outer]) => !isEntry(outer))
+      .map(
+        ([outer, inner]) => `chain ${name(outer.client.hop)} -> ${name(inner.client.hop)} -> ${name(inner.server.hop)}`,
+      ),
+  ]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+t.test('stacks are joined into the expected paths, and into no others', async (t) => {
+  for (const name of casesOf(CASES)) {
+    const model = modelOf(readDocuments(filesOf(`${CASES}/${name}/repo`), []), SETTINGS);
+    t.equal(
+      lines(model),
+      readFileSync(`${CASES}/${name}/expected.txt`, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .sort()
+        .map((l) => `${l}\n`)
+        .join(''),
+      name,
+    );
+    t.strictSame(validator('model')(model), [], `${name} validates`);
+  }
+});

@@ -1,0 +1,2 @@
+bind = "127.0.0.1:8000"
+proc_name = "desk"

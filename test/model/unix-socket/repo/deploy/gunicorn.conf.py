@@ -1,0 +1,3 @@
+bind = "unix:/run/shop/gunicorn.sock"
+workers = 4
+threads = 4
