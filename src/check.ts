@@ -5,7 +5,7 @@ import { FORMATS, type Operand } from './documents/formats.ts';
 import { type FileReading, readDocuments, type VersionSetting } from './documents/read.ts';
 import type { Files } from './files/file.ts';
 import { evaluate } from './findings/evaluate.ts';
-import { modelOf } from './model/model.ts';
+import { modelOf, placedHops } from './model/model.ts';
 import { undecided } from './model/versions.ts';
 
 export interface CheckInput {
@@ -40,9 +40,12 @@ export function check({ files, settings, versions, policy }: CheckInput): CheckR
   };
 
   const reading = timed('documents', () => readDocuments(files, versions));
-  const model = timed('model', () => modelOf(reading, settings));
+  const placed = timed('hops', () => placedHops(reading));
+  const model = timed('links', () => modelOf(reading, placed, settings));
   const findings = timed('findings', () => evaluate(policy, model));
-  const open = timed('versions', () => undecided(reading, settings, findings, (other) => evaluate(policy, other)));
+  const open = timed('versions', () =>
+    undecided(reading, placed, settings, findings, (other) => evaluate(policy, other)),
+  );
   if (open.length === 0) return { ...reading, model, findings, fixLine, timings };
   model.notes.unknown.push(...open);
   return { ...reading, model, findings: timed('findings', () => evaluate(policy, model)), fixLine, timings };

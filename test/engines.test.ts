@@ -111,6 +111,20 @@ t.test('twice the links are at most twice the work', { skip: missing(opa) }, asy
   }
 });
 
+t.test('eight times the links take opa no sixty-four times as long', { skip: missing(opa) }, async (t) => {
+  if (!opa) return;
+  // Steps do not count what a single step costs: an insertion or a lookup that walks a whole set.
+  const seconds = (links: number): number => {
+    const model = wide(links, (link) => link);
+    const { metrics } = query(opa, 'count(data.upkeep.findings)', model, '--metrics') as {
+      metrics: { timer_rego_query_eval_ns: number };
+    };
+    return metrics.timer_rego_query_eval_ns / 1e9;
+  };
+  const [some, many] = [seconds(500), seconds(4000)];
+  t.ok(many < 25 * some + 1, `${some} s and ${many} s`);
+});
+
 /** The shop with many upstreams: as many links, each with values of its own. */
 function wide(links: number, keep: (link: Link) => Link): Model {
   const shop = handMade().get('shop') as Model;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import type { Hop, Link, Model } from '../src/contracts/model.ts';
 import { readDocuments } from '../src/documents/read.ts';
-import { modelOf } from '../src/model/model.ts';
+import { modelOf, placedHops } from '../src/model/model.ts';
 import { casesOf, filesOf } from './folder.ts';
 import { validator } from './schemas.ts';
 import { SETTINGS } from './settings.ts';
@@ -38,7 +38,8 @@ function lines(model: Model): string {
 
 t.test('stacks are joined into the expected paths, and into no others', async (t) => {
   for (const name of casesOf(CASES)) {
-    const model = modelOf(readDocuments(filesOf(`${CASES}/${name}/repo`), []), SETTINGS);
+    const reading = readDocuments(filesOf(`${CASES}/${name}/repo`), []);
+    const model = modelOf(reading, placedHops(reading), SETTINGS);
     t.equal(
       lines(model),
       readFileSync(`${CASES}/${name}/expected.txt`, 'utf8')

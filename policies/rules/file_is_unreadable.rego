@@ -29,7 +29,10 @@ findings contains finding if {
 	}
 }
 
-severity[i] := "error" if some i in named
+severity[i] := "error" if {
+	some i, _ in input.notes.unreadable
+	named[i]
+}
 
 # A file that nothing names may be of no importance.
 severity[i] := "warning" if {

@@ -17,6 +17,8 @@ export interface Format {
   fixLine(document: Document, operand: Operand, to: number | boolean | string): string | undefined;
   /** Releases at which the meaning of a configuration changes, in rising order. */
   boundaries: readonly string[];
+  /** Whether a value of the hop is open because of its version; never false where one is. */
+  isOpen(loose: LooseHop): boolean;
 }
 
 /** The formats that describe programs, by `Document.format` and `Hop.software`. */
@@ -29,6 +31,7 @@ export const FORMATS: ReadonlyMap<Hop['software'], Format> = new Map<string, For
       fixLine: (document, operand, to) =>
         nginx.fixLine(document as Parameters<typeof nginx.fixLine>[0], operand as Duration, to),
       boundaries: ['1.29.7'],
+      isOpen: ({ clients }) => clients.some(({ client }) => client.pool?.on_since !== undefined),
     },
   ],
   [
@@ -39,6 +42,7 @@ export const FORMATS: ReadonlyMap<Hop['software'], Format> = new Map<string, For
       fixLine: (document, operand, to) =>
         gunicorn.fixLine(document as Parameters<typeof gunicorn.fixLine>[0], operand as Duration, to),
       boundaries: ['22.0.0', '24.0.0', '27.0.0'],
+      isOpen: () => true,
     },
   ],
 ]);

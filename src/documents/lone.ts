@@ -5,7 +5,7 @@ import { readGunicorn } from './gunicorn/index.ts';
 import type { Launch } from './launch/launch.ts';
 import { nginxKind } from './nginx/index.ts';
 import { MAIN_PATHS, planSnippets, readMain } from './nginx/plan.ts';
-import { noteUnreadable, type Plan } from './plan.ts';
+import { noteUnreadable, type Plan, type PlannedDocument } from './plan.ts';
 import { rangesNearby } from './requirements/index.ts';
 import { knownRange } from './versions/known.ts';
 import type { Range } from './versions/range.ts';
@@ -23,19 +23,22 @@ const INCLUDED_FOLDERS =
 /**
  * Configurations that no launch names. They are read as of one host with their folder.
  *
- * Returns what to read, and of each file that looked like a configuration and was passed over, why.
+ * @param stated adds the versions that `upkeep.yaml` states.
+ * @returns what was read, and of each file that looked like a configuration and was passed over, why.
  */
 export function loneFiles(
   files: Files,
   taken: ReadonlySet<string>,
   launches: readonly Launch[],
+  stated: (launch: Launch) => Launch,
   notes: DocumentNotes,
-): { plans: Plan[]; skipped: Map<string, string> } {
+): { read: PlannedDocument[]; skipped: Map<string, string> } {
   const plans: Plan[] = [];
   const skipped = new Map<string, string>();
   const mains: TextFile[] = [];
   const snippets = new Map<string, TextFile[]>();
   const stacks = stacksByFolder(launches);
+  const launchFor = (path: string, folder: string) => stated(hostLaunch(path, folder, stacks));
 
   for (const path of files.list()) {
     if (taken.has(path)) continue;
@@ -47,7 +50,8 @@ export function loneFiles(
       continue;
     }
     if (gunicorn) {
-      if (isGunicornConfig(file)) plans.push(planLoneGunicorn(files, file, stacks));
+      if (isGunicornConfig(file))
+        plans.push(planLoneGunicorn(files, file, hostLaunch(file.path, folderOf(file.path), stacks), stated));
       else skipped.set(path, 'it sets nothing that gunicorn knows');
       continue;
     }
@@ -62,26 +66,34 @@ export function loneFiles(
   }
 
   const included = new Set<string>();
+  const mainPlans: PlannedDocument[] = [];
   for (const main of mains) {
-    const launch = hostLaunch(main.path, folderOf(main.path), stacks);
+    const launch = launchFor(main.path, folderOf(main.path));
     const plan: Plan = { format: 'nginx', launch, read: (of) => readMain(main, insidePath(main.path), of, files) };
-    for (const file of plan.read(launch).files) if (file !== main.path) included.add(file);
-    plans.push(plan);
+    const document = plan.read(launch);
+    for (const file of document.files) if (file !== main.path) included.add(file);
+    mainPlans.push({ plan, document });
   }
   for (const [folder, group] of snippets) {
     const own = group.filter(({ path }) => !included.has(path));
     const [first] = own;
-    if (first) plans.push(planSnippets(own, hostLaunch(first.path, folder, stacks), files));
+    if (first) plans.push(planSnippets(own, launchFor(first.path, folder), files));
   }
-  return { plans: plans.filter(({ launch }) => !launch.files.every((file) => included.has(file))), skipped };
+  return {
+    read: [
+      // A main file that another includes is a part of that one.
+      ...mainPlans.filter(({ document }) => !included.has(document.file)),
+      ...plans.map((plan) => ({ plan, document: plan.read(plan.launch) })),
+    ],
+    skipped,
+  };
 }
 
-function planLoneGunicorn(files: Files, file: TextFile, stacks: ReadonlyMap<string, string>): Plan {
-  const launch = hostLaunch(file.path, folderOf(file.path), stacks);
+function planLoneGunicorn(files: Files, file: TextFile, host: Launch, stated: (launch: Launch) => Launch): Plan {
   const versions = new Map<string, Range>(rangesNearby(files, file.path));
   return {
     format: 'gunicorn',
-    launch: { ...launch, versions },
+    launch: stated({ ...host, versions }),
     read: (of) =>
       readGunicorn({
         config: file,

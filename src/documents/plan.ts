@@ -9,6 +9,12 @@ export interface Plan {
   read(launch: Launch): Document;
 }
 
+/** What a plan read. */
+export interface PlannedDocument {
+  plan: Plan;
+  document: Document;
+}
+
 /** The text of a file that a launch names; where it cannot be had, the file is noted. */
 export function namedText(files: Files, path: string, notes: DocumentNotes): TextFile | undefined {
   const file = files.read(path);

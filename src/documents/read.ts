@@ -7,7 +7,6 @@ import type { Launch } from './launch/launch.ts';
 import { loneFiles } from './lone.ts';
 import { planNginx } from './nginx/plan.ts';
 import type { Plan } from './plan.ts';
-import { knownRange } from './versions/known.ts';
 import { type Range, rangeOf } from './versions/range.ts';
 
 /** A version that `upkeep.yaml` states, everywhere or for some files. */
@@ -32,6 +31,8 @@ export interface Deployed {
   /** Index into `Reading.documents`. */
   document: number;
   launch: Launch;
+  /** The same program read as of other releases. */
+  as(range: Range): { document: Document; launch: Launch };
 }
 
 /** Everything that was read. */
@@ -43,15 +44,14 @@ export interface Reading {
   files: FileReading[];
   /** Notes that belong to no document: files that could not be read. */
   notes: DocumentNotes;
-  /** The same reading with other versions of one software; undefined where `narrow` leaves none of it. */
-  reread(software: string, narrow: (range: Range) => Range | undefined): Reading | undefined;
 }
 
 /** Text files → documents. Never throws on any file. */
 export function readDocuments(files: Files, versions: readonly VersionSetting[]): Reading {
   const notes: DocumentNotes = {};
   const carried = launchesOf(files);
-  const launches = carried.launches.map((launch) => withVersions(launch, launch.files, versions));
+  const stated = (launch: Launch) => withVersions(launch, launch.files, versions);
+  const launches = carried.launches.map(stated);
   const started = launches
     .flatMap((launch) => programsOf(launch).map((program) => ({ launch, program })))
     .flatMap(({ launch, program }): Plan[] => {
@@ -63,42 +63,26 @@ export function readDocuments(files: Files, versions: readonly VersionSetting[])
 
   const taken = new Set(started.flatMap(({ document }) => document.files));
   for (const { files: read } of carried.documents) for (const file of read) taken.add(file);
-  const lone = loneFiles(files, taken, launches, notes);
-  const alone = lone.plans
-    .map((plan) => ({ ...plan, launch: withVersions(plan.launch, plan.launch.files, versions) }))
-    .map((plan) => ({ plan, document: plan.read(plan.launch) }));
+  const lone = loneFiles(files, taken, launches, stated, notes);
 
-  const pairs = [...started, ...alone];
-  return reading(pairs);
-
-  function reading(all: readonly { plan: Plan; document: Document }[]): Reading {
-    const documents = [...carried.documents];
-    const deployed: Deployed[] = [];
-    for (const { plan, document } of all) {
-      deployed.push({ document: documents.length, launch: plan.launch });
-      documents.push(document);
-    }
-    const known = new Set(all.map(({ plan }) => plan.launch));
-    return {
-      documents,
-      deployed,
-      launches: [...launches.filter((launch) => !known.has(launch)), ...known],
-      files: fileReadings(files, documents, lone.skipped, notes),
-      notes,
-      reread(software, narrow) {
-        let some = false;
-        const again = all.map((pair) => {
-          if (pair.plan.format !== software) return pair;
-          const range = narrow(pair.plan.launch.versions.get(software) ?? knownRange(software));
-          if (!range) return pair;
-          some = true;
-          const launch = withRange(pair.plan.launch, software, range);
-          return { plan: { ...pair.plan, launch }, document: pair.plan.read(launch) };
-        });
-        return some ? reading(again) : undefined;
-      },
+  const documents = [...carried.documents];
+  const deployed: Deployed[] = [];
+  for (const { plan, document } of [...started, ...lone.read]) {
+    const as = (range: Range) => {
+      const launch = withRange(plan.launch, plan.format, range);
+      return { document: plan.read(launch), launch };
     };
+    deployed.push({ document: documents.length, launch: plan.launch, as });
+    documents.push(document);
   }
+  const known = new Set(deployed.map(({ launch }) => launch));
+  return {
+    documents,
+    deployed,
+    launches: [...launches.filter((launch) => !known.has(launch)), ...known],
+    files: fileReadings(files, documents, lone.skipped, notes),
+    notes,
+  };
 }
 
 /** What `upkeep.yaml` says of a version holds before what the files say: it is the later word of the same people. */

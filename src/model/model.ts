@@ -1,6 +1,7 @@
 import type { Item, Model, Notes, Settings } from '../contracts/model.ts';
-import type { DocumentNotes } from '../documents/document.ts';
+import type { Document, DocumentNotes } from '../documents/document.ts';
 import { FORMATS } from '../documents/formats.ts';
+import type { Launch } from '../documents/launch/launch.ts';
 import type { Reading } from '../documents/read.ts';
 import { joiner, type Placed } from './join.ts';
 import { pathsOf } from './links.ts';
@@ -17,15 +18,18 @@ const LISTS: readonly (keyof Notes)[] = [
   'unhandled',
 ];
 
+/** The hop of a document in the place where it runs; `index` is the document's place in the model. */
+export function placedHop(document: Document, index: number, launch: Launch): Placed[] {
+  const format = FORMATS.get(document.format);
+  return format ? [{ loose: format.hop(document, index, launch), launch, file: document.file }] : [];
+}
+
+/** The hops of a reading, in its order. */
+export const placedHops = ({ deployed, documents }: Reading): Placed[] =>
+  deployed.flatMap(({ document, launch }) => placedHop(documents[document] as Document, document, launch));
+
 /** Documents joined into request paths: what the policies judge. */
-export function modelOf(reading: Reading, settings: Settings): Model {
-  const placed: Placed[] = [];
-  for (const { document: index, launch } of reading.deployed) {
-    const document = reading.documents[index];
-    const format = document && FORMATS.get(document.format);
-    if (!format) continue;
-    placed.push({ loose: format.hop(document, index, launch), launch, file: document.file });
-  }
+export function modelOf(reading: Reading, placed: readonly Placed[], settings: Settings): Model {
   const paths = pathsOf(placed, joiner(placed, reading.launches));
 
   const notes = Object.fromEntries(LISTS.map((list) => [list, [] as Item[]])) as unknown as Notes;

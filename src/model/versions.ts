@@ -1,10 +1,11 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Item, Model, Settings } from '../contracts/model.ts';
 import { FORMATS } from '../documents/formats.ts';
-import type { Reading } from '../documents/read.ts';
+import type { Deployed, Reading } from '../documents/read.ts';
 import { knownRange } from '../documents/versions/known.ts';
 import { compareVersions, type Range, type Version, version } from '../documents/versions/range.ts';
-import { modelOf } from './model.ts';
+import type { Placed } from './join.ts';
+import { modelOf, placedHop } from './model.ts';
 
 /**
  * One item for each hop whose version is left open where a known version would change the verdict.
@@ -14,31 +15,37 @@ import { modelOf } from './model.ts';
  */
 export function undecided(
   reading: Reading,
+  placed: readonly Placed[],
   settings: Settings,
   findings: readonly Finding[],
   judge: (model: Model) => Finding[],
 ): Item[] {
   const verdict = new Set(findings.filter(isVerdict).map(identity));
   const items = new Map<number, Item>();
-  for (const [software, { boundaries }] of FORMATS) {
-    const open = reading.deployed.filter(
-      ({ document, launch }) =>
-        reading.documents[document]?.format === software &&
-        boundaries.some((release) => splits(launch.versions.get(software) ?? knownRange(software), release)),
-    );
-    if (open.length === 0) continue;
+  for (const [software, { boundaries, isOpen }] of FORMATS) {
     for (const [low, high] of pieces(boundaries)) {
-      const narrowed = reading.reread(software, (range) => intersection(range, low, high));
-      if (!narrowed) continue;
-      for (const finding of judge(modelOf(narrowed, settings))) {
+      const changed = new Set<number>();
+      const narrowed = placed.map((hop, i) => {
+        const { document: index, launch, as } = reading.deployed[i] as Deployed;
+        const range = launch.versions.get(software) ?? knownRange(software);
+        if (hop.loose.hop.software !== software || !boundaries.some((release) => splits(range, release))) return hop;
+        const piece = intersection(range, low, high);
+        if (!piece || !isOpen(hop.loose)) return hop;
+        const other = as(piece);
+        const [again] = placedHop(other.document, index, other.launch);
+        if (!again || sameEnds(again, hop)) return hop;
+        changed.add(index);
+        return again;
+      });
+      if (changed.size === 0) continue;
+      for (const finding of judge(modelOf(reading, narrowed, settings))) {
         if (!isVerdict(finding) || verdict.has(identity(finding))) continue;
-        for (const { document, launch } of open) {
-          if (items.has(document) || !touches(finding, document)) continue;
+        for (const { document, launch } of reading.deployed) {
+          if (!changed.has(document) || items.has(document) || !touches(finding, document)) continue;
           const which = high ? (low ? `from ${low} to before ${high}` : `before ${high}`) : `${low} or later`;
           items.set(document, {
             name: `versions.${software}`,
-            because: `nothing here says which ${software} runs, and with a release ${which} this would be ${finding.rule}`,
-            meant: `versions: { ${software}: "…" } in upkeep.yaml`,
+            because: `no file says which ${software} runs, and a release ${which} would be ${finding.rule}; a line "versions: { ${software}: … }" in upkeep.yaml decides it`,
             at: launch.versions.get(software)?.at ?? launch.at,
             document,
           });
@@ -47,6 +54,14 @@ export function undecided(
     }
   }
   return [...items.values()];
+}
+
+/** Whether two readings of one program came to the same values; large ones are taken as different unseen. */
+function sameEnds(a: Placed, b: Placed): boolean {
+  if (a.loose.clients.length > 50) return false;
+  const values = ({ loose: { hop, servers, clients } }: Placed) =>
+    JSON.stringify([{ ...hop, version: undefined }, servers, clients]);
+  return values(a) === values(b);
 }
 
 const isVerdict = ({ severity, category }: Finding) => severity !== 'info' && category !== 'not_understood';

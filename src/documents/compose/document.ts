@@ -1,15 +1,16 @@
+import type { Service as Body, Compose } from '../../contracts/compose.ts';
 import { type Document, type DocumentNotes, type Mark, note, step } from '../document.ts';
 import type { Start } from '../launch/image.ts';
 import { atOf, knownText, type Piece, unknownIn, wordOf } from '../shell/index.ts';
 import { durationOf, type Service } from './launch.ts';
 import type { Stack } from './stack.ts';
 
-type Plain = string | number | { unknown: string };
+type Plain = string | { unknown: string };
 
 /** The document of one compose stack: its services after merging, interpolation and `extends`. */
-export function composeDocument(stack: Stack, services: readonly Service[], notes: DocumentNotes): Document {
+export function composeDocument(stack: Stack, services: readonly Service[], notes: DocumentNotes): Document<Compose> {
   const marks = new Map<string, Mark>();
-  const all: Record<string, unknown> = {};
+  const all: Compose['services'] = {};
   for (const service of services) all[service.name] = bodyOf(service, `/services${step(service.name)}`, marks);
   for (const { because, file } of stack.problems) {
     note(notes, 'unknown', { name: file, because, at: { file, line: 1, column: 1 } });
@@ -18,10 +19,10 @@ export function composeDocument(stack: Stack, services: readonly Service[], note
   return { format: 'compose', file: stack.main, stack: stack.main, body: { services: all }, marks, notes, files };
 }
 
-function bodyOf(service: Service, pointer: string, marks: Map<string, Mark>): Record<string, unknown> {
-  const body: Record<string, unknown> = {};
-  const set = (key: string, piece: Piece | undefined, convert: (text: string) => Plain = (text) => text) => {
-    if (piece) body[key] = marked(piece, `${pointer}${step(key)}`, key, marks, convert);
+function bodyOf(service: Service, pointer: string, marks: Map<string, Mark>): Body {
+  const body: Body = {};
+  const set = (key: 'image' | 'working_dir' | 'stop_signal', piece: Piece | undefined) => {
+    if (piece) body[key] = marked(piece, `${pointer}/${key}`, key, marks);
   };
   set('image', service.image);
   if (service.build) {
@@ -52,10 +53,13 @@ function bodyOf(service: Service, pointer: string, marks: Map<string, Mark>): Re
     });
   }
   set('stop_signal', service.stopSignal);
-  set('stop_grace_period', service.stopGracePeriod, (text) => {
-    const ms = durationOf(text);
-    return ms === undefined ? { unknown: `${text} is no duration such as 10s` } : ms / 1000;
-  });
+  const period = service.stopGracePeriod;
+  if (period) {
+    const text = marked(period, `${pointer}/stop_grace_period`, 'stop_grace_period', marks);
+    const ms = typeof text === 'string' ? durationOf(text) : undefined;
+    if (typeof text !== 'string') body.stop_grace_period = text;
+    else body.stop_grace_period = ms === undefined ? { unknown: `${text} is no duration such as 10s` } : ms / 1000;
+  }
   return body;
 }
 
@@ -63,15 +67,8 @@ function wordsOf(start: Start): Piece[] {
   return start.form === 'exec' ? start.words : [start.form === 'shell' ? start.script : start.place];
 }
 
-function marked(
-  piece: Piece,
-  pointer: string,
-  name: string,
-  marks: Map<string, Mark>,
-  convert: (text: string) => Plain = (text) => text,
-): Plain {
+function marked(piece: Piece, pointer: string, name: string, marks: Map<string, Mark>): Plain {
   const word = wordOf(piece);
   marks.set(pointer, { at: word.at, origin: word.origin, name, written: word.written });
-  const text = knownText(piece);
-  return text === undefined ? { unknown: unknownIn(piece) ?? 'it is not known' } : convert(text);
+  return knownText(piece) ?? { unknown: unknownIn(piece) ?? 'it is not known' };
 }

@@ -15,7 +15,14 @@ export function interpolate(piece: Piece, variables: Variables): Piece {
   return builder.piece(piece.start, piece.end);
 }
 
-function substitute(piece: Piece, from: number, to: number, variables: Variables, builder: PieceBuilder, depth: number): void {
+function substitute(
+  piece: Piece,
+  from: number,
+  to: number,
+  variables: Variables,
+  builder: PieceBuilder,
+  depth: number,
+): void {
   const { text } = piece;
   let i = from;
   while (i < to) {
@@ -81,4 +88,3 @@ function closing(text: string, from: number, to: number): number {
 export function interpolated(piece: Piece, variables: Variables): string | undefined {
   return knownText(interpolate(piece, variables));
 }
-

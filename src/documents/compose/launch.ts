@@ -3,7 +3,17 @@ import type { Files } from '../../files/file.ts';
 import type { Start } from '../launch/image.ts';
 import { isFolder } from '../launch/inside.ts';
 import type { Mount, Port } from '../launch/launch.ts';
-import { atOf, COMPOSE, expandWhole, knownText, type Piece, slice, split, unknownIn, unknownPiece } from '../shell/index.ts';
+import {
+  atOf,
+  COMPOSE,
+  expandWhole,
+  knownText,
+  type Piece,
+  slice,
+  split,
+  unknownIn,
+  unknownPiece,
+} from '../shell/index.ts';
 import type { MapNode, YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
 import { interpolate } from './interpolate.ts';
@@ -181,11 +191,15 @@ class ServiceReader {
     const text = context ? knownText(context) : '.';
     const folder = folderOf((contextNode ?? node).file.path);
     const inTree = text === undefined || /^[a-z+]+:\/\/|^git@/.test(text) ? undefined : joined(folder, text);
-    const unknown =
-      map?.entries.has('dockerfile_inline') ? 'its Dockerfile stands in the compose file' :
-      context && unknownIn(context) !== undefined ? unknownIn(context) :
-      inTree === undefined ? `the build context ${text} lies outside of the files given` :
-      dockerfile && unknownIn(dockerfile) !== undefined ? unknownIn(dockerfile) : undefined;
+    const unknown = map?.entries.has('dockerfile_inline')
+      ? 'its Dockerfile stands in the compose file'
+      : context && unknownIn(context) !== undefined
+        ? unknownIn(context)
+        : inTree === undefined
+          ? `the build context ${text} lies outside of the files given`
+          : dockerfile && unknownIn(dockerfile) !== undefined
+            ? unknownIn(dockerfile)
+            : undefined;
     const targetName = target && knownText(target);
     return {
       ...(inTree !== undefined && { context: inTree }),
@@ -220,7 +234,8 @@ class ServiceReader {
 
   private ports(): Port[] {
     const ports: Port[] = [];
-    const number = (text: string | undefined) => (text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined);
+    const number = (text: string | undefined) =>
+      text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
     const ranges = this.value('ports');
     for (const item of ranges?.kind === 'list' ? ranges.items : []) {
       const target = item.kind === 'map' ? this.scalar('target', item) : this.read(item);
@@ -254,7 +269,10 @@ class ServiceReader {
       const mount = item.kind === 'map' ? this.longVolume(item) : this.shortVolume(this.read(item), item);
       if (mount) mounts.set(mount.inside, mount);
     }
-    for (const [key, kind] of [['configs', 'config'], ['secrets', 'secret']] as const) {
+    for (const [key, kind] of [
+      ['configs', 'config'],
+      ['secrets', 'secret'],
+    ] as const) {
       const listed = this.value(key);
       for (const item of listed?.kind === 'list' ? listed.items : []) {
         const mount = this.config(item, kind);
@@ -284,13 +302,24 @@ class ServiceReader {
     return this.volume(source?.text ?? '', target.text, source ?? target, item, kind, source && unknownIn(source));
   }
 
-  private volume(source: string, target: string, piece: Piece, item: YamlNode, kind: string, unknown?: string): Mount | undefined {
+  private volume(
+    source: string,
+    target: string,
+    piece: Piece,
+    item: YamlNode,
+    kind: string,
+    unknown?: string,
+  ): Mount | undefined {
     if (!target.startsWith('/')) return undefined;
     const at = atOf(piece);
     const inside = target.length > 1 ? target.replace(/\/+$/, '') : target;
     if (unknown !== undefined) return { inside, unknown, at };
     if (kind !== 'bind') {
-      return { inside, unknown: source === '' ? 'a volume of its own covers it' : `the volume ${source} is not in the repository`, at };
+      return {
+        inside,
+        unknown: source === '' ? 'a volume of its own covers it' : `the volume ${source} is not in the repository`,
+        at,
+      };
     }
     return this.bound(source, inside, at, item);
   }
@@ -322,9 +351,18 @@ class ServiceReader {
 
 /** Go's duration (`1m30s`) in milliseconds; undefined where it is none. */
 export function durationOf(text: string): number | undefined {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 0.001, µs: 0.001, ns: 0.000001 };
+  const units: Readonly<Record<string, number>> = {
+    h: 3_600_000,
+    m: 60_000,
+    s: 1000,
+    ms: 1,
+    us: 0.001,
+    µs: 0.001,
+    ns: 0.000001,
+  };
   if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)) sum += Number(number) * (units[unit as string] ?? 0);
+  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g))
+    sum += Number(number) * (units[unit as string] ?? 0);
   return Math.round(sum);
 }

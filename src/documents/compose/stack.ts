@@ -1,5 +1,5 @@
 import type { Files } from '../../files/file.ts';
-import { type Piece } from '../shell/index.ts';
+import type { Piece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
 import { interpolated, type Variables } from './interpolate.ts';
@@ -77,14 +77,16 @@ interface Merged {
 function listsOf(folder: string, paths: string[], reader: StackReader, files: Files, unread: Unread[]): Merged[] {
   const said = reader.composeFile(folder)?.filter((path) => files.has(path));
   if (said && said.length > 0) {
-    for (const file of paths) if (!said.includes(file)) unread.push({ file, because: 'COMPOSE_FILE in .env does not name it' });
+    for (const file of paths)
+      if (!said.includes(file)) unread.push({ file, because: 'COMPOSE_FILE in .env does not name it' });
     return [{ main: said[0] as string, files: said }];
   }
   const named = [...files.named].filter((path) => paths.includes(path));
   if (named.length > 1) return [{ main: named[0] as string, files: named }];
   const bases = BASES.map((name) => paths.find((path) => nameOf(path) === name)).filter((path) => path !== undefined);
   const [base, ...shadowed] = bases;
-  for (const file of shadowed) unread.push({ file, because: `docker compose takes ${nameOf(base as string)} beside it` });
+  for (const file of shadowed)
+    unread.push({ file, because: `docker compose takes ${nameOf(base as string)} beside it` });
   const variants = paths.filter((path) => !BASE.test(nameOf(path)));
   if (base === undefined) return variants.map((path) => ({ main: path, files: [path] }));
   const lists: Merged[] = [];
@@ -160,7 +162,11 @@ class StackReader {
     }
     const tree = readYaml(file);
     const because =
-      'unreadable' in tree ? tree.unreadable : tree.root.kind !== 'map' ? 'it is no compose file: it is not a mapping' : undefined;
+      'unreadable' in tree
+        ? tree.unreadable
+        : tree.root.kind !== 'map'
+          ? 'it is no compose file: it is not a mapping'
+          : undefined;
     if (because !== undefined || 'unreadable' in tree || tree.root.kind !== 'map') {
       if (!unread.some((one) => one.file === path)) unread.push({ file: path, because: because ?? '' });
       return undefined;
@@ -170,7 +176,14 @@ class StackReader {
     return tree.root;
   }
 
-  private merge(root: MapNode, path: string, stack: Stack, parts: Set<string>, above: readonly string[], unread: Unread[]): void {
+  private merge(
+    root: MapNode,
+    path: string,
+    stack: Stack,
+    parts: Set<string>,
+    above: readonly string[],
+    unread: Unread[],
+  ): void {
     for (const included of this.includes(root, path, stack)) {
       if (above.includes(included)) continue;
       parts.add(included);
@@ -200,14 +213,22 @@ class StackReader {
       const text = item.kind === 'scalar' ? interpolated(item.piece, this.variables(folderOf(path))) : undefined;
       const target = text === undefined ? undefined : joined(folderOf(path), text);
       if (target !== undefined && this.files.has(target)) return [target];
-      stack.problems.push({ because: `${text ?? 'a file'}, which it includes, is not among the files given`, file: path });
+      stack.problems.push({
+        because: `${text ?? 'a file'}, which it includes, is not among the files given`,
+        file: path,
+      });
       return [];
     });
   }
 
   /** Resolves `extends`, the extended service below the extending one. */
   private extend(stack: Stack, parts: Set<string>, unread: Unread[]): void {
-    const resolve = (name: string, service: MapNode, siblings: ReadonlyMap<string, MapNode>, above: readonly MapNode[]): MapNode => {
+    const resolve = (
+      name: string,
+      service: MapNode,
+      siblings: ReadonlyMap<string, MapNode>,
+      above: readonly MapNode[],
+    ): MapNode => {
       const extended = service.entries.get('extends')?.value;
       if (!extended || above.includes(service) || above.length > 32) return service;
       const text = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node.piece.text : undefined);
@@ -218,16 +239,22 @@ class StackReader {
         const path = joined(folderOf(service.file.path), named);
         const root = path !== undefined && this.files.has(path) ? this.root(path, stack, unread) : undefined;
         if (path === undefined || !root) {
-          stack.problems.push({ because: `${named}, which ${name} extends, is not among the files given`, file: service.file.path });
+          stack.problems.push({
+            because: `${named}, which ${name} extends, is not among the files given`,
+            file: service.file.path,
+          });
           return service;
         }
         if (!stack.files.slice(0, 1).includes(path)) parts.add(path);
         others = servicesIn(root);
       }
       const base = target === undefined ? undefined : others.get(target);
-      return base && target !== undefined ? mergedService(resolve(target, base, others, [...above, service]), service) : service;
+      return base && target !== undefined
+        ? mergedService(resolve(target, base, others, [...above, service]), service)
+        : service;
     };
-    for (const [name, service] of [...stack.services]) stack.services.set(name, resolve(name, service, stack.services, []));
+    for (const [name, service] of [...stack.services])
+      stack.services.set(name, resolve(name, service, stack.services, []));
   }
 }
 
@@ -266,7 +293,13 @@ function merged(key: string, base: YamlNode, over: YamlNode): YamlNode {
 function asBuild(node: YamlNode): YamlNode {
   if (node.kind !== 'scalar') return node;
   const { file, piece } = node;
-  return { kind: 'map', file, entries: new Map([['context', { key: piece, value: node }]]), start: piece.start, end: piece.end };
+  return {
+    kind: 'map',
+    file,
+    entries: new Map([['context', { key: piece, value: node }]]),
+    start: piece.start,
+    end: piece.end,
+  };
 }
 
 /** `[KEY=value, KEY]` as a mapping; a value that is not given is null. */
@@ -291,7 +324,10 @@ export function keyed(node: YamlNode): YamlNode {
       end: stop,
     };
     const name = piece.text.slice(0, to);
-    entries.set(name, { key: piece, value: { kind: 'scalar', file, value: equals === -1 ? null : value.text, piece: value } });
+    entries.set(name, {
+      key: piece,
+      value: { kind: 'scalar', file, value: equals === -1 ? null : value.text, piece: value },
+    });
   }
   return { kind: 'map', file: node.file, entries, start: node.start, end: node.end };
 }

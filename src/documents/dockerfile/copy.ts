@@ -1,11 +1,20 @@
-import type { Mount } from '../launch/launch.ts';
 import { absolute, isFolder, matchesName } from '../launch/inside.ts';
+import type { Mount } from '../launch/launch.ts';
 import { knownText, type Piece, unknownIn } from '../shell/index.ts';
 import type { Build, Stage } from './launch.ts';
 import type { DockerfileTree, Instruction } from './parse.ts';
 
 /** Folders that are there in the images of nginx and everywhere, so that a file is copied into them. */
-const FOLDERS = new Set(['/', '/etc', '/etc/nginx', '/etc/nginx/conf.d', '/tmp', '/srv', '/opt', '/usr/share/nginx/html']);
+const FOLDERS = new Set([
+  '/',
+  '/etc',
+  '/etc/nginx',
+  '/etc/nginx/conf.d',
+  '/tmp',
+  '/srv',
+  '/opt',
+  '/usr/share/nginx/html',
+]);
 
 interface Copying {
   tree: DockerfileTree;
@@ -26,12 +35,20 @@ export function copied({ tree, instruction, words, stage, stages, build, without
   const at = tree.file.at(instruction.start, instruction.end);
   const text = knownText(last);
   if (text === undefined || (!text.startsWith('/') && image.directory === undefined)) {
-    image.unread.push({ name: instruction.keyword, because: unknownIn(last) ?? 'the working directory is not known', place: last });
+    image.unread.push({
+      name: instruction.keyword,
+      because: unknownIn(last) ?? 'the working directory is not known',
+      place: last,
+    });
     return;
   }
   const to = absolute(text, image.directory);
   const isInto =
-    text.endsWith('/') || /(^|\/)\.\.?$/.test(text) || sources.length > 1 || FOLDERS.has(to) || to === image.directory ||
+    text.endsWith('/') ||
+    /(^|\/)\.\.?$/.test(text) ||
+    sources.length > 1 ||
+    FOLDERS.has(to) ||
+    to === image.directory ||
     image.mounts.some(({ inside }) => inside.startsWith(`${to}/`));
   const add = (mount: Mount) => image.mounts.push({ ...mount, copied: true });
   const from = instruction.flags.find(({ name }) => name === 'from');
@@ -102,4 +119,3 @@ function through(other: Stage, path: string, to: string): Mount[] {
     return [{ ...mount, inside: to, outside: mount.outside === '' ? rest : `${mount.outside}/${rest}` }];
   });
 }
-

@@ -5,7 +5,11 @@ import { matchesName } from '../launch/inside.ts';
  * Whether a repository path is kept out of the build context: the last line of `.dockerignore` that matches the path or
  * a folder above it decides. `NAME.dockerignore` beside the Dockerfile goes before (BuildKit).
  */
-export function dockerignored(files: Files, context: string, dockerfile: string): ((path: string) => boolean) | undefined {
+export function dockerignored(
+  files: Files,
+  context: string,
+  dockerfile: string,
+): ((path: string) => boolean) | undefined {
   const own = `${dockerfile}.dockerignore`;
   const usual = context === '' ? '.dockerignore' : `${context}/.dockerignore`;
   const path = files.has(own) ? own : usual;
@@ -17,7 +21,10 @@ export function dockerignored(files: Files, context: string, dockerfile: string)
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
       const keeps = line.startsWith('!');
-      const steps = line.slice(keeps ? 1 : 0).split('/').filter((step) => step !== '' && step !== '.');
+      const steps = line
+        .slice(keeps ? 1 : 0)
+        .split('/')
+        .filter((step) => step !== '' && step !== '.');
       return { keeps, steps };
     })
     .filter(({ steps }) => steps.length > 0);
@@ -42,7 +49,8 @@ function covers(pattern: readonly string[], path: readonly string[]): boolean {
     for (const at of reached) {
       const one = pattern[at];
       if (one === '**') next.add(at);
-      else if (one !== undefined && matchesName(one.startsWith('*') && name.startsWith('.') ? `.${one}` : one, name)) next.add(at + 1);
+      else if (one !== undefined && matchesName(one.startsWith('*') && name.startsWith('.') ? `.${one}` : one, name))
+        next.add(at + 1);
     }
     reached = next;
   }

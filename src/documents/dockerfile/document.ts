@@ -1,3 +1,4 @@
+import type { Dockerfile } from '../../contracts/dockerfile.ts';
 import { type Document, type DocumentNotes, type Mark, note, step } from '../document.ts';
 import type { ImageLayers, Start } from '../launch/image.ts';
 import type { Launch } from '../launch/launch.ts';
@@ -7,7 +8,11 @@ import type { DockerfileTree } from './parse.ts';
 type Plain = string | { unknown: string };
 
 /** The document of one Dockerfile: its last stage, with what it has from the stages and images below. */
-export function dockerfileDocument(tree: DockerfileTree, image: ImageLayers, launches: readonly Launch[]): Document {
+export function dockerfileDocument(
+  tree: DockerfileTree,
+  image: ImageLayers,
+  launches: readonly Launch[],
+): Document<Dockerfile> {
   const marks = new Map<string, Mark>();
   const notes: DocumentNotes = {};
   const value = (piece: Piece, pointer: string, name: string): Plain => {
@@ -15,13 +20,16 @@ export function dockerfileDocument(tree: DockerfileTree, image: ImageLayers, lau
     marks.set(pointer, { at, origin, name, ...(origin !== 'default' && { written }) });
     return knownText(piece) ?? { unknown: unknownIn(piece) ?? 'it is not known' };
   };
-  const body: Record<string, unknown> = {
+  const body: Dockerfile = {
     from: image.images.map(({ written, at }, i) => {
       marks.set(`/from/${i}`, { at, origin: 'explicit', name: 'FROM', written });
       return written;
     }),
   };
-  for (const [key, name] of [['entrypoint', 'ENTRYPOINT'], ['command', 'CMD']] as const) {
+  for (const [key, name] of [
+    ['entrypoint', 'ENTRYPOINT'],
+    ['command', 'CMD'],
+  ] as const) {
     const start = image[key];
     if (start) body[key] = wordsOf(start).map((word, i) => value(word, `/${key}/${i}`, name));
   }

@@ -1,4 +1,4 @@
-import { type Files } from '../../files/file.ts';
+import type { Files } from '../../files/file.ts';
 import type { ImageLayers, Start } from '../launch/image.ts';
 import { imageLayers } from '../launch/images.ts';
 import { absolute } from '../launch/inside.ts';
@@ -73,7 +73,7 @@ function stageOf(
   globals: ReadonlyMap<string, Piece>,
   build: Build,
 ): Stage {
-  const words = wordsOf(tree, instruction, scopeOf(build, globals));
+  const words = wordsOf(tree, instruction, scopeOf(globals));
   const [base, as, name] = words;
   const place = base ?? pieceOf(tree.file, instruction.start, instruction.end);
   const earlier = stages.find((one) => one.name !== undefined && one.name === base?.text.toLowerCase());
@@ -107,7 +107,7 @@ function argument(
   for (const word of split(instruction.arguments, dockerfileDialect(tree.escape))) {
     if (!('parts' in word)) continue;
     const { name, value } = pair(word, instruction.arguments);
-    const scope = stage ? scopeOf(build, stage.args, stage.image.environment) : scopeOf(build, globals);
+    const scope = stage ? scopeOf(stage.args, stage.image.environment) : scopeOf(globals);
     const given = build.args.get(name);
     if (given) args.set(name, given);
     else if (value) args.set(name, expandWhole(value, instruction.arguments, scope));
@@ -130,7 +130,7 @@ function pair(word: ShellWord, piece: Piece): { name: string; value?: ShellWord 
   return { name: text.slice(0, equals), value: { parts: [value, ...rest], from: word.from + equals + 1, to: word.to } };
 }
 
-function scopeOf(build: Build, ...layers: readonly ReadonlyMap<string, Piece>[]): Scope {
+function scopeOf(...layers: readonly ReadonlyMap<string, Piece>[]): Scope {
   return {
     get: (name) => {
       // ENV always overrides ARG: the later layer wins.
@@ -156,14 +156,18 @@ function apply(
   without: ((outside: string) => boolean) | undefined,
 ): void {
   const { image } = stage;
-  const scope = scopeOf(build, stage.args, image.environment);
+  const scope = scopeOf(stage.args, image.environment);
   const words = () => wordsOf(tree, instruction, scope);
   switch (instruction.keyword) {
     case 'ENV':
       environment(tree, instruction, stage, scope);
       break;
     case 'WORKDIR': {
-      const path = expandWhole(wholeWord(instruction.arguments, dockerfileDialect(tree.escape)), instruction.arguments, scope);
+      const path = expandWhole(
+        wholeWord(instruction.arguments, dockerfileDialect(tree.escape)),
+        instruction.arguments,
+        scope,
+      );
       const text = knownText(path)?.trim();
       const to = text === undefined ? undefined : absoluteFrom(image.directory, text);
       if (to === undefined) delete image.directory;
@@ -236,4 +240,3 @@ function environment(tree: DockerfileTree, instruction: Instruction, stage: Stag
   }
   for (const [name, value] of set) stage.image.environment.set(name, value);
 }
-

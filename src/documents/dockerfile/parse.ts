@@ -30,7 +30,7 @@ const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
 /** Reads the lines of a Dockerfile as BuildKit's parser does. Never throws. */
 export function parse(file: TextFile): DockerfileTree {
   const lines = linesOf(file.text);
-  const escape = escapeOf(file.text, lines);
+  const escapeCharacter = escapeOf(file.text, lines);
   const instructions: Instruction[] = [];
   for (let i = 0; i < lines.length; ) {
     const first = file.text.slice(lines[i]?.start, lines[i]?.end);
@@ -47,7 +47,7 @@ export function parse(file: TextFile): DockerfileTree {
       // Comments and (deprecated) empty lines between continued lines are left out.
       if (builder.length > 0 && (text.trimStart().startsWith('#') || text.trim() === '')) continue;
       const trimmed = text.trimEnd();
-      continues = trimmed.endsWith(escape) && !trimmed.endsWith(escape + escape);
+      continues = trimmed.endsWith(escapeCharacter) && !trimmed.endsWith(escapeCharacter + escapeCharacter);
       end = line.start + trimmed.length - (continues ? 1 : 0);
       builder.copy(line.start, end);
     }
@@ -59,7 +59,7 @@ export function parse(file: TextFile): DockerfileTree {
       i++;
     }
   }
-  return { file, escape, instructions };
+  return { file, escape: escapeCharacter, instructions };
 }
 
 interface Line {

@@ -54,7 +54,10 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
 
 /** Paths outside of these are no configuration that a server reads, unless something was copied there. */
 function matters(path: string, stage: Stage): boolean {
-  return path.startsWith('/etc/nginx') || stage.image.mounts.some(({ inside: at }) => path === at || path.startsWith(`${at}/`));
+  return (
+    path.startsWith('/etc/nginx') ||
+    stage.image.mounts.some(({ inside: at }) => path === at || path.startsWith(`${at}/`))
+  );
 }
 
 function pathOf(piece: Piece, directory: string | undefined): string | undefined {
@@ -141,7 +144,8 @@ const PACKAGED: ReadonlyMap<string, 'nginx' | 'gunicorn'> = new Map([
 function packages(words: readonly Piece[], stage: Stage): void {
   const { image } = stage;
   const base = image.images[0];
-  const distribution = base?.name === undefined ? undefined : distributionOf(referenceOf(`${base.name}:${base.tag ?? ''}`));
+  const distribution =
+    base?.name === undefined ? undefined : distributionOf(referenceOf(`${base.name}:${base.tag ?? ''}`));
   for (const word of words) {
     const [name, version] = word.text.split(/[=~]+/, 2) as [string, string?];
     const software = PACKAGED.get(name);

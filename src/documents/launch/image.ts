@@ -24,7 +24,7 @@ export interface ImageLayers {
   stopSignal?: Piece;
   versions: Map<string, Range>;
   /** What the image is, to which its start can be put down where no line says it: FROM, `image:`. */
-  place: Piece;
+  place?: Piece;
   /** Carriers and other files that were read for it. */
   files: string[];
   /** What was not understood. */

@@ -1,7 +1,7 @@
-import { PACKAGES, CODENAMES } from '../versions/packages.ts';
-import { IMAGE_SNAPSHOT } from '../versions/releases.ts';
-import { compareVersions, type Range, rangeOf, type Version, version } from '../versions/range.ts';
 import { type Piece, slice, suppliedPiece, unknownIn, unknownPiece } from '../shell/index.ts';
+import { CODENAMES, PACKAGES } from '../versions/packages.ts';
+import { compareVersions, type Range, rangeOf, type Version, version } from '../versions/range.ts';
+import { IMAGE_SNAPSHOT } from '../versions/releases.ts';
 import type { ImageLayers } from './image.ts';
 
 /** What an official image starts when nothing is said. */
@@ -30,7 +30,11 @@ const IMAGES: ReadonlyMap<string, KnownImage> = new Map([
   ['nginx', NGINX],
   [
     'nginxinc/nginx-unprivileged',
-    { ...NGINX, ports: [8080], source: 'nginx/docker-nginx-unprivileged:stable/debian/Dockerfile@e26803b (2026-07-15)' },
+    {
+      ...NGINX,
+      ports: [8080],
+      source: 'nginx/docker-nginx-unprivileged:stable/debian/Dockerfile@e26803b (2026-07-15)',
+    },
   ],
   [
     'openresty/openresty',
@@ -42,7 +46,10 @@ const IMAGES: ReadonlyMap<string, KnownImage> = new Map([
       source: 'openresty/docker-openresty:{alpine,bookworm}/Dockerfile@db09395 (2026-06-13)',
     },
   ],
-  ['python', { command: ['python3'], ports: [], source: 'docker-library/python:3.14/trixie/Dockerfile@4f070595 (2026-06-23)' }],
+  [
+    'python',
+    { command: ['python3'], ports: [], source: 'docker-library/python:3.14/trixie/Dockerfile@4f070595 (2026-06-23)' },
+  ],
   [
     'node',
     {
@@ -97,7 +104,9 @@ export function referenceOf(text: string): Reference {
 export function imageRange(written: string): Map<string, Range> {
   const { name, tag, digest, foreign } = referenceOf(written);
   const ranges = new Map<string, Range>();
-  const snapshot = foreign ? undefined : (IMAGE_SNAPSHOT as Readonly<Record<string, { mainline: string; stable: string }>>)[name];
+  const snapshot = foreign
+    ? undefined
+    : (IMAGE_SNAPSHOT as Readonly<Record<string, { mainline: string; stable: string }>>)[name];
   if (!snapshot) return ranges;
   // A digest is one build; without a tag beside it nothing says which.
   if (tag === undefined && digest !== undefined) return ranges;
@@ -106,7 +115,8 @@ export function imageRange(written: string): Map<string, Range> {
   return ranges;
 }
 
-const VARIANT = /^(?:(?:stable|mainline|latest|alpine|slim|perl|otel|trixie|bookworm|bullseye|buster|jammy|noble|fat|apk)[\d.]*(?:-|$))+$/;
+const VARIANT =
+  /^(?:(?:stable|mainline|latest|alpine|slim|perl|otel|trixie|bookworm|bullseye|buster|jammy|noble|fat|apk)[\d.]*(?:-|$))+$/;
 
 /** `1.28` and `1.28.3-alpine` by their numbers; `latest`, `1`, `stable-alpine` by the newest that is known. */
 function rangeOfTag(tag: string, snapshot: { mainline: string; stable: string }): Range | undefined {
@@ -172,14 +182,21 @@ export function imageLayers(reference: Piece): ImageLayers {
     const image = known && { name: known.name, written, at };
     return known && !known.foreign
       ? withKnown({ ...empty, images: [image ?? { written, at }] }, known.name, reference)
-      : { ...empty, images: [image ?? { written, at }], ...unknownStart(`the image ${written} is not known: ${unknown}`, reference) };
+      : {
+          ...empty,
+          images: [image ?? { written, at }],
+          ...unknownStart(`the image ${written} is not known: ${unknown}`, reference),
+        };
   }
   const parts = referenceOf(reference.text);
   if (reference.text === 'scratch') return { ...empty, images: [{ written, at }] };
   const image = { name: parts.name, ...(parts.tag !== undefined && { tag: parts.tag }), written, at };
   const assumed = reference.sources.some((source) => source?.assumed);
   const versions = new Map(
-    [...imageRange(reference.text)].map(([software, range]) => [software, { ...range, at, ...(assumed && { assumed }) }]),
+    [...imageRange(reference.text)].map(([software, range]) => [
+      software,
+      { ...range, at, ...(assumed && { assumed }) },
+    ]),
   );
   const layers = { ...empty, images: [image], versions };
   if (!parts.foreign && IMAGES.has(parts.name)) return withKnown(layers, parts.name, reference);
@@ -208,7 +225,12 @@ function withKnown(layers: ImageLayers, name: string, place: Piece): ImageLayers
     ...(stopSignal !== undefined && {
       stopSignal: signalled
         ? supplied(stopSignal)
-        : unknownPiece(place.file, 'images of nginx before 1.19.5 have SIGTERM, later ones SIGQUIT', place.start, place.end),
+        : unknownPiece(
+            place.file,
+            'images of nginx before 1.19.5 have SIGTERM, later ones SIGQUIT',
+            place.start,
+            place.end,
+          ),
     }),
     ports: known.ports.map((inside) => ({ inside, at })),
   };

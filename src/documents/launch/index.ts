@@ -2,10 +2,13 @@ import type { Files } from '../../files/file.ts';
 import { composeDocument } from '../compose/document.ts';
 import { servicesOf } from '../compose/launch.ts';
 import { stacksOf } from '../compose/stack.ts';
-import type { Document } from '../document.ts';
+import { contextOf } from '../dockerfile/context.ts';
 import { dockerfileDocument } from '../dockerfile/document.ts';
 import { imageOf } from '../dockerfile/launch.ts';
 import { parse } from '../dockerfile/parse.ts';
+import type { Document } from '../document.ts';
+import { requirementsDocument } from '../requirements/index.ts';
+import type { ImageLayers } from './image.ts';
 import type { Launch } from './launch.ts';
 import { builtLaunches, serviceLaunches } from './merge.ts';
 
@@ -16,13 +19,14 @@ export { type Program, programsOf } from './program.ts';
 export interface Carried {
   /** One for each program that is started: per compose service, and per Dockerfile that no compose file builds. */
   launches: Launch[];
-  /** One for each Dockerfile and one for each compose stack. */
+  /** One for each compose stack, each Dockerfile, and each requirements file that one of these installs from. */
   documents: Document[];
   /** Carriers that were not read, and why, as a clause. */
   unread: { file: string; because: string }[];
 }
 
-const DOCKERFILE = /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[.-][^/]+)?|[^/]+\.(?:Dockerfile|dockerfile|Containerfile))$/;
+const DOCKERFILE =
+  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:[.-][^/]+)?|[^/]+\.(?:Dockerfile|dockerfile|Containerfile))$/;
 const NOT_DOCKERFILE = /\.(?:dockerignore|md|txt|sh|py|j2|erb|tmpl|tpl)$/;
 
 /** Reads every Dockerfile and compose file, and merges their layers into launches. Never throws. */
@@ -30,12 +34,12 @@ export function launchesOf(files: Files): Carried {
   const { stacks, unread } = stacksOf(files);
   const launches: Launch[] = [];
   const documents: Document[] = [];
-  const built = new Set<string>();
+  const built = new Map<string, ImageLayers>();
   for (const stack of stacks) {
     const services = servicesOf(stack, files);
     const merged = serviceLaunches(stack, services, files);
     launches.push(...merged.launches);
-    for (const path of merged.built) built.add(path);
+    for (const [path, image] of merged.built) if (!built.has(path)) built.set(path, image);
     documents.push(composeDocument(stack, services, merged.notes));
   }
   for (const path of files.list()) {
@@ -50,12 +54,20 @@ export function launchesOf(files: Files): Carried {
       unread.push({ file: path, because: 'it is no Dockerfile: it has no FROM' });
       continue;
     }
-    const context = path.split('/').slice(0, -1).join('/');
-    const image = imageOf(tree, { files, context, args: new Map() });
+    const image = built.get(path) ?? imageOf(tree, { files, context: contextOf(tree, files), args: new Map() });
     if (!image) continue;
     const alone = builtLaunches(path, image, files);
     if (!built.has(path)) launches.push(...alone);
     documents.push(dockerfileDocument(tree, image, alone));
   }
-  return { launches, documents, unread };
+  return { launches, documents: [...documents, ...requirementsOf(documents, files)], unread };
+}
+
+/** The requirements files that a Dockerfile names itself; those that they include belong to them. */
+function requirementsOf(carriers: readonly Document[], files: Files): Document[] {
+  const named = new Set(carriers.filter(({ format }) => format === 'dockerfile').flatMap((document) => document.files));
+  for (const { file } of carriers) named.delete(file);
+  const documents = [...named].map((path) => requirementsDocument(files, path));
+  const included = new Set(documents.flatMap((document) => document.files.slice(1)));
+  return documents.filter(({ file }) => !included.has(file));
 }

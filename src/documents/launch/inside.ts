@@ -85,7 +85,8 @@ export function filesUnder(
     if (mount.outside === undefined) continue;
     const candidates = files.has(mount.outside) ? [mount.outside] : under(mount.outside);
     for (const outside of candidates) {
-      const rest = outside === mount.outside ? '' : mount.outside === '' ? outside : outside.slice(mount.outside.length + 1);
+      const rest =
+        outside === mount.outside ? '' : mount.outside === '' ? outside : outside.slice(mount.outside.length + 1);
       const path = rest === '' ? mount.inside : absolute(rest, mount.inside);
       if (found.has(path) || !matches(steps, path.split('/'))) continue;
       const leads = inside(launch, files, path);
@@ -99,7 +100,9 @@ export function filesUnder(
     const leads = inside(launch, files, mount.inside);
     if (!('unknown' in leads)) return undefined;
     // A single unknown file hides nothing from a mask that does not match it.
-    return restOf(mount.inside, literal) !== undefined || matches(steps, mount.inside.split('/')) || restOf(literal, mount.inside)
+    return restOf(mount.inside, literal) !== undefined ||
+      matches(steps, mount.inside.split('/')) ||
+      restOf(literal, mount.inside)
       ? mount.unknown
       : undefined;
   }

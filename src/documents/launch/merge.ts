@@ -2,13 +2,13 @@ import type { At } from '../../contracts/model.ts';
 import type { Files } from '../../files/file.ts';
 import { durationOf, type Service } from '../compose/launch.ts';
 import { joined, type Stack } from '../compose/stack.ts';
-import { type DocumentNotes, type Mark, note } from '../document.ts';
 import { imageOf } from '../dockerfile/launch.ts';
 import { parse } from '../dockerfile/parse.ts';
+import { type DocumentNotes, type Mark, note } from '../document.ts';
 import { atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
 import type { Range } from '../versions/range.ts';
-import { imageLayers } from './images.ts';
 import type { ImageLayers, Start } from './image.ts';
+import { imageLayers } from './images.ts';
 import { absolute } from './inside.ts';
 import type { Launch, Stop, Unit } from './launch.ts';
 import { type Started, startedBy } from './start.ts';
@@ -26,34 +26,32 @@ interface Layers {
 
 /** The launches of an image that is built here and that no compose file names. */
 export function builtLaunches(path: string, image: ImageLayers, files: Files): Launch[] {
-  const place = placeOf(image);
   return launchesOfLayers(
     {
       title: `the image of ${path}`,
       image,
       unit: { kind: 'service', name: path },
       stack: path.split('/').slice(0, -1).join('/'),
-      at: atOf(place),
+      at: placeOf(image) ?? { file: path, line: 1, column: 1 },
       files: image.files,
     },
     files,
   );
 }
 
-/** The launches of a stack's services, the Dockerfiles that they build, and what could not be followed. */
+/** The launches of a stack's services, the images of Dockerfiles that they build, and what could not be followed. */
 export function serviceLaunches(
   stack: Stack,
   services: readonly Service[],
   files: Files,
-): { launches: Launch[]; built: string[]; notes: DocumentNotes } {
+): { launches: Launch[]; built: Map<string, ImageLayers>; notes: DocumentNotes } {
   const notes: DocumentNotes = {};
-  const built: string[] = [];
+  const built = new Map<string, ImageLayers>();
   const byName = new Map(services.map((service) => [service.name, service]));
   const launches = services.flatMap((service) => {
     const { image, path } = imageOfService(service, files, notes);
-    if (path !== undefined) built.push(path);
-    const place = service.command ?? service.entrypoint;
-    const line = (place && placeOfStart(place)) ?? service.image ?? service.build?.place;
+    if (path !== undefined) built.set(path, image);
+    const at = placeOfStart(service.command) ?? placeOfStart(service.entrypoint) ?? placeOf(image) ?? service.at;
     // Services that share a network namespace reach each other as one unit does.
     const owner = service.sharesNetworkOf === undefined ? service : (byName.get(service.sharesNetworkOf) ?? service);
     return launchesOfLayers(
@@ -62,7 +60,7 @@ export function serviceLaunches(
         image,
         unit: { kind: 'service', name: `${stack.main}/${owner.name}` },
         stack: stack.main,
-        at: line ? atOf(line) : service.at,
+        at,
         files: [...new Set([...image.files, ...stack.files, ...service.files])],
         service,
       },
@@ -74,10 +72,16 @@ export function serviceLaunches(
 
 function imageOfService(service: Service, files: Files, notes: DocumentNotes): { image: ImageLayers; path?: string } {
   const { build } = service;
-  if (!build) return { image: service.image ? imageLayers(service.image) : nothing(service) };
+  if (!build) return { image: service.image ? imageLayers(service.image) : NOTHING };
   const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
   const file = path !== undefined && files.has(path) ? files.read(path) : undefined;
-  if (build.unknown === undefined && build.context !== undefined && path !== undefined && file && !('unreadable' in file)) {
+  if (
+    build.unknown === undefined &&
+    build.context !== undefined &&
+    path !== undefined &&
+    file &&
+    !('unreadable' in file)
+  ) {
     const image = imageOf(parse(file), {
       files,
       context: build.context,
@@ -88,41 +92,44 @@ function imageOfService(service: Service, files: Files, notes: DocumentNotes): {
   }
   const because =
     build.unknown ??
-    (build.target !== undefined && file ? `the Dockerfile has no stage ${build.target}` : `${path ?? build.dockerfile} is not among the files given`);
+    (build.target !== undefined && file
+      ? `the Dockerfile has no stage ${build.target}`
+      : `${path ?? build.dockerfile} is not among the files given`);
   note(notes, 'unknown', { name: `services.${service.name}.build`, because, at: atOf(build.place) });
   const image = imageLayers(unknownPiece(build.place.file, because, build.place.start, build.place.end));
   return { image: { ...image, images: [] } };
 }
 
-function nothing(service: Service): ImageLayers {
-  const place = service.command ? placeOfStart(service.command) : undefined;
-  const file = place ?? [...service.environment.values()][0];
-  return {
-    images: [],
-    environment: new Map(),
-    mounts: [],
-    ports: [],
-    versions: new Map(),
-    place: file as Piece,
-    files: [],
-    unread: [],
-  };
+/** A service with neither image nor build. */
+const NOTHING: ImageLayers = {
+  images: [],
+  environment: new Map(),
+  mounts: [],
+  ports: [],
+  versions: new Map(),
+  files: [],
+  unread: [],
+};
+
+/** From the first word of a start to its last. */
+function placeOfStart(start: Start | undefined): At | undefined {
+  if (start?.form === 'shell') return atOf(start.script);
+  if (start?.form !== 'exec') return start && atOf(start.place);
+  const [first] = start.words;
+  const last = start.words.at(-1);
+  return first && last && first.file.at(first.start, Math.max(first.end, last.end));
 }
 
-function placeOfStart(start: Start): Piece | undefined {
-  return start.form === 'exec' ? start.words[0] : start.form === 'shell' ? start.script : start.place;
-}
-
-/** The line that starts an image: CMD, else ENTRYPOINT, else FROM. */
-function placeOf(image: ImageLayers): Piece {
+/** The line that starts an image: CMD, else ENTRYPOINT, else FROM or `image:`. */
+function placeOf(image: ImageLayers): At | undefined {
   const start = [image.command, image.entrypoint].find((one) => one && isOwn(one));
-  return (start && placeOfStart(start)) ?? image.place;
+  return placeOfStart(start) ?? (image.place && atOf(image.place));
 }
 
 /** Whether a line of the repository says it, not a table of what images do. */
 function isOwn(start: Start): boolean {
-  const place = placeOfStart(start);
-  return place !== undefined && start.form !== 'unknown' && !place.sources.every((source) => source !== undefined);
+  if (start.form !== 'exec') return start.form === 'shell';
+  return start.words.some((word) => word.sources.some((source) => source === undefined));
 }
 
 /** The one merge: what is started, with which environment, files and ports, after all layers. */
@@ -218,10 +225,21 @@ function stopOf(layers: Layers, started: Started): Stop {
 
 /** Whether every image below is known to set no signal. */
 function baseIsKnown(image: ImageLayers): boolean {
-  return image.images.length > 0 && image.command?.form !== 'unknown' && image.images[0]?.name !== undefined && image.directory !== undefined;
+  return (
+    image.images.length > 0 &&
+    image.command?.form !== 'unknown' &&
+    image.images[0]?.name !== undefined &&
+    image.directory !== undefined
+  );
 }
 
-const NUMBERS: Readonly<Record<string, string>> = { '1': 'SIGHUP', '2': 'SIGINT', '3': 'SIGQUIT', '9': 'SIGKILL', '15': 'SIGTERM' };
+const NUMBERS: Readonly<Record<string, string>> = {
+  '1': 'SIGHUP',
+  '2': 'SIGINT',
+  '3': 'SIGQUIT',
+  '9': 'SIGKILL',
+  '15': 'SIGTERM',
+};
 
 /** `QUIT`, `SIGQUIT` and `3` are one signal. */
 function named(signal: string): string {

@@ -13,11 +13,12 @@ export interface Program {
  * The program of a launch. Wrappers (`exec`, `tini --`, `poetry run`, `sh -c`) are gone from a launch's words already;
  * `openresty` is nginx under another name.
  */
-export function programsOf(launch: Launch): Program[] {
+export function programsOf(launch: Launch, _files?: Files): Program[] {
   const [first, ...argv] = launch.argv;
   if (!first) return [];
   if (first.text === undefined) return [{ argv, unknown: first.unknown ?? 'its first word is not known' }];
   const base = first.text.slice(first.text.lastIndexOf('/') + 1);
-  const name = base === 'openresty' || base === 'nginx-debug' ? 'nginx' : base.replace(/^(python|gunicorn)[\d.-]+$/, '$1');
+  const name =
+    base === 'openresty' || base === 'nginx-debug' ? 'nginx' : base.replace(/^(python|gunicorn)[\d.-]+$/, '$1');
   return [{ name, argv }];
 }

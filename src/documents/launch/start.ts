@@ -59,7 +59,8 @@ const WRAPPERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Wrappers that run what follows `--`. */
-const UNTIL_DASHES = /^(chamber|aws-vault|doppler|wait-for-it(\.sh)?|wait-for(\.sh)?|wait4x|infisical|op|sops|envconsul)$/;
+const UNTIL_DASHES =
+  /^(chamber|aws-vault|doppler|wait-for-it(\.sh)?|wait-for(\.sh)?|wait4x|infisical|op|sops|envconsul)$/;
 
 /** `poetry run`, `uv run`, `newrelic-admin run-program`: two words, then options, then the program. */
 const RUNNERS: ReadonlyMap<string, RegExp> = new Map([
@@ -89,7 +90,9 @@ function follow(words: Piece[], place: Place, first: boolean, depth: number): St
   const environment = new Map(place.environment);
   const done = (): Started[] => {
     const { directory } = place;
-    return left.length === 0 ? [] : [{ words: left, environment, ...(directory !== undefined && { directory }), first }];
+    return left.length === 0
+      ? []
+      : [{ words: left, environment, ...(directory !== undefined && { directory }), first }];
   };
   for (let round = 0; round < 64; round++) {
     const head = left[0];
@@ -140,10 +143,16 @@ function follow(words: Piece[], place: Place, first: boolean, depth: number): St
 function notRead(script: Piece, words: Piece[], environment: Map<string, Piece>, place: Place): Started {
   const name = baseName(script.text);
   const found = fileOf(script, place);
-  const because = found === undefined ? `the script ${name} is not among the files given` : `the script ${name} is not read`;
+  const because =
+    found === undefined ? `the script ${name} is not among the files given` : `the script ${name} is not read`;
   const unknown = unknownPiece(script.file, because, script.start, script.end);
   const { directory } = place;
-  return { words: [unknown, ...words.slice(words.indexOf(script) + 1)], environment, ...(directory !== undefined && { directory }), first: false };
+  return {
+    words: [unknown, ...words.slice(words.indexOf(script) + 1)],
+    environment,
+    ...(directory !== undefined && { directory }),
+    first: false,
+  };
 }
 
 function fileOf(script: Piece, { files, mounts, directory }: Place): string | undefined {
@@ -277,7 +286,10 @@ function scripted(script: Piece, positional: readonly Piece[], place: Place, fir
       }
     } else if (head === 'cd') {
       const path = expanded[1] && knownText(expanded[1]);
-      directory = path === undefined || (directory === undefined && !path.startsWith('/')) ? undefined : absolute(path, directory);
+      directory =
+        path === undefined || (directory === undefined && !path.startsWith('/'))
+          ? undefined
+          : absolute(path, directory);
     } else if (/^(set|ulimit|umask|trap|echo|printf|sleep|wait|true|exit|source|\.|:|test|\[)$/.test(head ?? '')) {
       if (head === '.' || head === 'source') variables.clear();
     } else if (after !== '||') {
@@ -287,7 +299,8 @@ function scripted(script: Piece, positional: readonly Piece[], place: Place, fir
         environment: new Map([...environment, ...own]),
         ...(directory !== undefined && { directory }),
       };
-      const replaces = head === 'exec' || commands.length === 1;
+      // `sh -c` with one command may exec it by itself: some shells do, others do not.
+      const replaces = head === 'exec';
       started.push({ programs: follow(expanded, here, first && replaces, depth), replaces });
       if (head === 'exec') break;
     }
@@ -295,7 +308,10 @@ function scripted(script: Piece, positional: readonly Piece[], place: Place, fir
   if (unread) {
     const at = script.starts[unread.from] ?? script.start;
     const words = [unknownPiece(script.file, unread.because, at, script.end)];
-    started.push({ programs: [{ words, environment, ...(directory !== undefined && { directory }), first: false }], replaces: false });
+    started.push({
+      programs: [{ words, environment, ...(directory !== undefined && { directory }), first: false }],
+      replaces: false,
+    });
   }
   const all = started.flatMap(({ programs }) => programs);
   const servers = all.filter(({ words }) => SERVERS.test(baseName(words[0]?.text ?? '')));

@@ -19,7 +19,8 @@ const PACKAGED =
   /(^|\/)(mime\.types|fastcgi(_params|\.conf)|(uwsgi|scgi|proxy)_params|koi-(utf|win)|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf|fastcgi-php\.conf|snakeoil\.conf)$/;
 
 /** Masks that the main file of the packages includes inside `http`. Templates become `conf.d/*.conf` at start. */
-const SNIPPET_MASKS = ['/etc/nginx/conf.d/*.conf', '/etc/nginx/templates/*.template', '/etc/nginx/sites-enabled/*'];
+const TEMPLATES = '/etc/nginx/templates/*.template';
+const SNIPPET_MASKS = ['/etc/nginx/conf.d/*.conf', TEMPLATES, '/etc/nginx/sites-enabled/*'] as const;
 
 /** How to read the nginx that a launch starts. */
 export function planNginx(launch: Launch, argv: readonly Word[], files: Files): Plan[] {
@@ -37,10 +38,14 @@ export function planNginx(launch: Launch, argv: readonly Word[], files: Files): 
       return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
     }
   }
-  const snippets = SNIPPET_MASKS.flatMap((mask) => textsUnder(launch, files, mask)).filter(
-    ({ path }, i, all) => all.findIndex((other) => other.path === path) === i,
-  );
-  return snippets.length > 0 ? [planSnippets(snippets, launch, files)] : [];
+  const found = SNIPPET_MASKS.map((mask) => textsUnder(launch, files, mask));
+  const hidden = found.find((texts) => 'unknown' in texts);
+  const snippets = found.flatMap((texts) => ('unknown' in texts ? [] : texts));
+  const once = snippets.filter(({ path }, i) => snippets.findIndex((other) => other.path === path) === i);
+  if (once.length > 0) return [planSnippets(once, launch, files)];
+  if (!hidden || !('unknown' in hidden)) return [];
+  const notes: DocumentNotes = { unknown: [{ name: SNIPPET_MASKS[0], because: hidden.unknown, at: launch.at }] };
+  return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
 }
 
 function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
@@ -53,7 +58,7 @@ function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
 /** A main file and all that it includes. */
 export function readMain(main: TextFile, path: string, launch: Launch, files: Files): Document {
   return withPlace(
-    readNginx({ main, include: including(path, launch, files), range: rangeOfNginx(launch), at: launch.at }),
+    readNginx({ main, ...surroundings(path, launch, files), range: rangeOfNginx(launch), at: launch.at }),
     launch,
   );
 }
@@ -67,12 +72,10 @@ export function planSnippets(snippets: TextFile[], launch: Launch, files: Files)
       withPlace(
         readNginx({
           snippets,
-          include: including(MAIN_PATHS[0], of, files),
+          ...surroundings(MAIN_PATHS[0], of, files),
           range: rangeOfNginx(of),
           at: of.at,
-          packaged: of.images.some(({ name }) => name !== undefined && /(^|\/)nginx(-unprivileged)?$/.test(name))
-            ? 'official'
-            : 'any',
+          packaged: packaging(of),
         }),
         of,
       ),
@@ -85,15 +88,35 @@ function withPlace(document: Document, { stack, title }: Launch): Document {
   return { ...document, stack, title };
 }
 
-/** `include` as this launch resolves it: through its mounts, relative to the folder of the main file. */
+/** Whose nginx.conf surrounds the snippets. Images built on the official one keep its entrypoint and its files. */
+function packaging({ images }: Launch): 'official' | 'openresty' | 'any' {
+  if (images.some(({ name }) => name !== undefined && /(^|\/)nginx(-unprivileged)?$/.test(name))) return 'official';
+  return images.some(({ name }) => name?.endsWith('openresty')) ? 'openresty' : 'any';
+}
+
+/**
+ * What this launch puts around a file: `include` leads through its mounts, relative to the folder of the main file, and
+ * the entrypoint of the official image replaces what the environment defines in its templates, and in nothing else.
+ */
+function surroundings(mainPath: string, launch: Launch, files: Files) {
+  const found = packaging(launch) === 'official' ? textsUnder(launch, files, TEMPLATES) : [];
+  const templates = new Set('unknown' in found ? [] : found.map(({ path }) => path));
+  return {
+    include: including(mainPath, launch, files),
+    substitute: (name: string, { path }: TextFile) =>
+      templates.has(path) ? launch.environment.get(name)?.text : undefined,
+  };
+}
+
 function including(mainPath: string, launch: Launch, files: Files) {
   const folder = mainPath.split('/').slice(0, -1).join('/');
   return (pattern: string): TextFile[] | { unknown: string } | { missing: string } => {
     const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
-    const masks = path === '/etc/nginx/conf.d/*.conf' ? [path, '/etc/nginx/templates/*.template'] : [path];
+    const masks = path === SNIPPET_MASKS[0] ? [path, TEMPLATES] : [path];
     if (/[*?[]/.test(path)) {
-      const found = masks.flatMap((mask) => textsUnder(launch, files, mask));
-      return found;
+      const found = masks.map((mask) => textsUnder(launch, files, mask));
+      const hidden = found.find((texts) => 'unknown' in texts);
+      return hidden ?? found.flatMap((texts) => ('unknown' in texts ? [] : texts));
     }
     const found = inside(launch, files, path);
     if ('file' in found) {
@@ -106,9 +129,9 @@ function including(mainPath: string, launch: Launch, files: Files) {
   };
 }
 
-function textsUnder(launch: Launch, files: Files, mask: string): TextFile[] {
+function textsUnder(launch: Launch, files: Files, mask: string): TextFile[] | { unknown: string } {
   const found = filesUnder(launch, files, mask);
-  if (!Array.isArray(found)) return [];
+  if ('unknown' in found) return found;
   return found.flatMap((path) => {
     const file = files.read(path);
     return 'unreadable' in file ? [] : [file];

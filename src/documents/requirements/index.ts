@@ -1,1 +1,2 @@
-export { rangeOfRequirement, rangesNearby, rangesOfRequirements, type Requirements } from './parse.ts';
+export { requirementsDocument } from './document.ts';
+export { type Requirements, rangeOfRequirement, rangesNearby, rangesOfRequirements } from './parse.ts';

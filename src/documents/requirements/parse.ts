@@ -112,7 +112,8 @@ function boundsOf(operator: string, operand: string): { from?: Version; below?: 
   const release = [...numbers, 0, 0, 0].slice(0, Math.max(3, numbers.length));
   const after = [...release, 1];
   const next = (kept: readonly number[]) => [...kept.slice(0, -1), (kept[kept.length - 1] ?? 0) + 1];
-  if (operator === '==' || operator === '===') return wild ? { from: release, below: next(numbers) } : { from: release, below: after };
+  if (operator === '==' || operator === '===')
+    return wild ? { from: release, below: next(numbers) } : { from: release, below: after };
   if (operator === '~=') return { from: release, below: next(numbers.slice(0, Math.max(1, numbers.length - 1))) };
   if (operator === '>=') return { from: release };
   if (operator === '>') return { from: after };

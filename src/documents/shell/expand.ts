@@ -78,31 +78,39 @@ class Expansion {
 
   private variable(part: Part & { kind: 'variable' }): void {
     const { name, operator, operand, start, end } = part;
-    if (name === '@' || name === '*') return this.positional(part);
-    if (!/^[A-Za-z_]/.test(name)) return this.hole(`$${name} is not known`, start, end);
-    const value = this.scope.get(name);
+    if (name === '@' || name === '*') this.positional(part);
+    else if (!/^[A-Za-z_]/.test(name)) this.hole(`$${name} is not known`, start, end);
+    else {
+      const value = this.scope.get(name);
+      if (value) this.set(part, value);
+      else this.unset(part);
+    }
+    if (!operator.endsWith('=') || !this.scope.set || this.scope.get(name)?.text) return;
+    const assigned = new Expansion(this.file, this.scope, false);
+    assigned.parts(operand);
+    this.scope.set(name, assigned.last.builder.piece(start, end));
+  }
+
+  /** A variable that has a value, if only an empty one. */
+  private set(part: Part & { kind: 'variable' }, value: Piece): void {
+    const { operator, operand } = part;
     const strict = operator.startsWith(':');
     const plain = operator === '' || operator.endsWith('?');
-    if (value) {
-      const unknown = unknownIn(value);
-      if (unknown !== undefined && !plain && strict) return this.holeOf(value, unknown, part);
+    const unknown = unknownIn(value);
+    if (unknown !== undefined && strict && !plain) this.holeOf(value, unknown, part);
+    else {
       const counts = !strict || value.text !== '';
-      if (operator.endsWith('+')) return counts ? this.parts(operand) : undefined;
-      if (counts || plain) return this.substitute(value, part);
-    } else {
-      const open = this.scope.open?.(name);
-      if (open !== undefined) return this.hole(open, start, end);
-      if (plain) return this.hole(this.scope.unset(name), start, end);
-      if (operator.endsWith('+')) return;
+      if (operator.endsWith('+')) this.parts(counts ? operand : []);
+      else if (counts || plain) this.substitute(value, part);
+      else this.parts(operand);
     }
-    if (operator.endsWith('=') && this.scope.set) {
-      const assigned = new Expansion(this.file, this.scope, false);
-      assigned.parts(operand);
-      const set = assigned.last.builder.piece(start, end);
-      this.scope.set(name, set);
-      return this.parts(operand);
-    }
-    this.parts(operand);
+  }
+
+  private unset({ name, operator, operand, start, end }: Part & { kind: 'variable' }): void {
+    const open = this.scope.open?.(name);
+    if (open !== undefined) this.hole(open, start, end);
+    else if (operator === '' || operator.endsWith('?')) this.hole(this.scope.unset(name), start, end);
+    else if (!operator.endsWith('+')) this.parts(operand);
   }
 
   private holeOf(value: Piece, unknown: string, { start, end }: { start: number; end: number }): void {
@@ -112,8 +120,8 @@ class Expansion {
 
   private positional(part: Part & { kind: 'variable' }): void {
     const words = this.scope.positional;
-    if (!words) return this.hole(`$${part.name} is not known`, part.start, part.end);
-    words.forEach((word, i) => {
+    if (!words) this.hole(`$${part.name} is not known`, part.start, part.end);
+    words?.forEach((word, i) => {
       if (i > 0) this.fields.push({ builder: new PieceBuilder(this.file), kept: false });
       this.last.builder.append(word);
       this.last.kept = true;

@@ -31,9 +31,9 @@ export function decodeJson(piece: Piece): Piece[] | undefined {
         i++;
         continue;
       }
-      const escape = text[i + 1] as string;
-      const hex = escape === 'u' ? /^[0-9a-fA-F]{4}/.exec(text.slice(i + 2, i + 6))?.[0] : undefined;
-      const character = hex === undefined ? ESCAPES[escape] : String.fromCharCode(Number.parseInt(hex, 16));
+      const letter = text[i + 1] as string;
+      const hex = letter === 'u' ? /^[0-9a-fA-F]{4}/.exec(text.slice(i + 2, i + 6))?.[0] : undefined;
+      const character = hex === undefined ? ESCAPES[letter] : String.fromCharCode(Number.parseInt(hex, 16));
       if (character === undefined) return undefined;
       const to = i + 2 + (hex?.length ?? 0);
       builder.add(character, piece.starts[i] as number, piece.ends[to - 1] as number);

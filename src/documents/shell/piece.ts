@@ -98,7 +98,15 @@ export class PieceBuilder {
 
   /** The piece, which as a whole stands at `[start, end)`. */
   piece(start: number, end: number): Piece {
-    return { file: this.file, text: this.chunks.join(''), starts: this.starts, ends: this.ends, sources: this.sources, start, end };
+    return {
+      file: this.file,
+      text: this.chunks.join(''),
+      starts: this.starts,
+      ends: this.ends,
+      sources: this.sources,
+      start,
+      end,
+    };
   }
 }
 
@@ -132,7 +140,12 @@ export function slice(piece: Piece, from: number, to = piece.text.length): Piece
     ends: piece.ends.slice(from, to),
     sources: piece.sources.slice(from, to),
     start: from < piece.starts.length ? (piece.starts[from] as number) : piece.end,
-    end: to > from ? (piece.ends[to - 1] as number) : from < piece.starts.length ? (piece.starts[from] as number) : piece.end,
+    end:
+      to > from
+        ? (piece.ends[to - 1] as number)
+        : from < piece.starts.length
+          ? (piece.starts[from] as number)
+          : piece.end,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Piece, slice } from './piece.ts';
-import { type Operator, POSIX, type Part, type ShellWord, split } from './words.ts';
+import { type Operator, type Part, POSIX, type ShellWord, split } from './words.ts';
 
 /** `NAME=value` before a command. */
 export interface Assignment {

@@ -35,18 +35,24 @@ export interface Dialect {
 }
 
 /** The POSIX shell (XCU §2). */
-export const POSIX: Dialect = { variables: true, operators: 'separate', comments: true, escapesAll: false, escape: '\\' };
+export const POSIX: Dialect = {
+  variables: true,
+  operators: 'separate',
+  comments: true,
+  escapesAll: false,
+  escape: '\\',
+};
 
 /** The strings of `command:` and `entrypoint:`, which compose-go splits with mattn/go-shellwords: no shell runs. */
 export const COMPOSE: Dialect = { variables: false, operators: 'end', comments: false, escapesAll: true, escape: '\\' };
 
 /** Arguments of a Dockerfile's instructions (BuildKit's frontend/dockerfile/shell). */
-export const dockerfileDialect = (escape: string): Dialect => ({
+export const dockerfileDialect = (escapeCharacter: string): Dialect => ({
   variables: true,
   operators: 'literal',
   comments: false,
   escapesAll: false,
-  escape,
+  escape: escapeCharacter,
 });
 
 /** Deeper nesting of `${X:-${Y:-…}}` is not followed. */
@@ -130,7 +136,7 @@ class Reader {
   /** Reads parts until `ends`, and returns the index there. */
   read(at: number, ends: (i: number) => boolean, quoted: boolean, depth: number): number {
     const { text } = this.piece;
-    const { escape, variables } = this.dialect;
+    const { escape: escapeCharacter, variables } = this.dialect;
     let i = at;
     let from = at;
     const flush = (to: number) => {
@@ -138,10 +144,11 @@ class Reader {
     };
     while (i < text.length && !ends(i)) {
       const c = text[i] as string;
-      if (c === escape && i + 1 < text.length) {
+      if (c === escapeCharacter && i + 1 < text.length) {
         flush(i);
         if (text[i + 1] === '\n') from = i + 2;
-        else if (quoted && !this.dialect.escapesAll && !`$"\`${escape}`.includes(text[i + 1] as string)) from = i;
+        else if (quoted && !this.dialect.escapesAll && !`$"\`${escapeCharacter}`.includes(text[i + 1] as string))
+          from = i;
         else {
           this.literal(i + 1, i + 2);
           from = i + 2;

@@ -1,2 +1,10 @@
-export { type Entry, type ListNode, type MapNode, type ScalarNode, type YamlNode, readYaml, type YamlTree } from './tree.ts';
 export { scalarPiece } from './scalar.ts';
+export {
+  type Entry,
+  type ListNode,
+  type MapNode,
+  readYaml,
+  type ScalarNode,
+  type YamlNode,
+  type YamlTree,
+} from './tree.ts';

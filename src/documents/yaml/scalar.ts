@@ -122,5 +122,7 @@ function indentOf(source: string, from: number, end: number, header: string): nu
   const line = lines.find((one) => one.trim() !== '') ?? '';
   const indent = line.length - line.trimStart().length;
   // An explicit indentation indicator is relative to the parent; the comparison above tells when this guess is wrong.
-  return /[1-9]/.test(header) ? Math.min(indent, ...lines.filter((one) => one.trim() !== '').map((one) => one.search(/\S/))) : indent;
+  return /[1-9]/.test(header)
+    ? Math.min(indent, ...lines.filter((one) => one.trim() !== '').map((one) => one.search(/\S/)))
+    : indent;
 }

@@ -52,10 +52,17 @@ export function readYaml(file: TextFile): YamlTree {
   if (file.text.length > LARGEST) return { unreadable: 'it is larger than 1 MB' };
   if (/^\s*\{\{|^\s*\{%/m.test(file.text)) return { unreadable: 'it is a template ({{ … }})' };
   try {
-    const document = parseDocument(file.text, { uniqueKeys: false, keepSourceTokens: true, logLevel: 'silent', strict: false });
+    const document = parseDocument(file.text, {
+      uniqueKeys: false,
+      keepSourceTokens: true,
+      logLevel: 'silent',
+      strict: false,
+    });
     const error = document.errors[0];
     if (error && error.code !== 'DUPLICATE_KEY') {
-      return { unreadable: `it is not valid YAML: ${error.message.split('\n')[0]?.replace(/ at line (\d+), column \d+:?$/, ' in line $1')}` };
+      return {
+        unreadable: `it is not valid YAML: ${error.message.split('\n')[0]?.replace(/ at line (\d+), column \d+:?$/, ' in line $1')}`,
+      };
     }
     if (!document.contents) return { unreadable: 'it is empty' };
     const anchors = new Map<string, Node>();
@@ -118,7 +125,12 @@ class TreeReader {
     if (isScalar(node) && typeof value === 'string') {
       return { kind: 'scalar', file, value, piece: scalarPiece(file, start, end, value) };
     }
-    const plain = typeof value === 'number' || typeof value === 'boolean' ? value : typeof value === 'bigint' ? Number(value) : null;
+    const plain =
+      typeof value === 'number' || typeof value === 'boolean'
+        ? value
+        : typeof value === 'bigint'
+          ? Number(value)
+          : null;
     const written = file.text.slice(start, end).trimEnd();
     return { kind: 'scalar', file, value: plain, piece: scalarPiece(file, start, end, plain === null ? '' : written) };
   }
