@@ -63,7 +63,9 @@ function pages() {
   }
 }
 
-const bullets = (texts) => texts.map((text) => `- ${text.trim()}`).join('\n');
+function bullets(texts) {
+  return texts.map((text) => `- ${text.trim()}`).join('\n');
+}
 
 function difference(folder) {
   const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-color', '--no-ext-diff', 'bad', 'good'], {

@@ -17,9 +17,9 @@ function lines(model: Model): string {
   const onlyEntries = model.links.every(isEntry);
   const name = (index: number) => (model.hops[index] as Hop).label + where(index);
   const where = (index: number) => {
-    const hop = model.hops[index] as Hop;
-    const twins = model.hops.filter(({ label }) => label === hop.label);
-    return twins.length > 1 ? ` (${hop.id.split(' ').at(-1)})` : '';
+    const { label, unit, at } = model.hops[index] as Hop;
+    if (model.hops.filter((hop) => hop.label === label).length < 2) return '';
+    return ` (${unit.kind === 'host' ? at.file : unit.name})`;
   };
   return [
     ...new Set(model.links.filter((link) => onlyEntries || !isEntry(link)).map(path)),

@@ -1,5 +1,5 @@
 # METADATA
-# title: A pool of connections is configured but never used
+# title: A pool of connections is configured but not used
 # description: >-
 #   The configuration asks for connections that stay open to the server, but another setting makes every one of them
 #   close after its response: HTTP/1.0, a Connection header that says close, a header that was lost by inheritance, or a
@@ -33,6 +33,7 @@ findings contains finding if {
 	declared := link.client.pool.declared
 	declared.value == true
 	enabled.value == false
+	blamed[i]
 
 	finding := {
 		"evidence": link.evidence,
@@ -50,3 +51,29 @@ findings contains finding if {
 }
 
 reasons[i] := link.client.pool.enabled.because if some i, link in input.links
+
+# A route for WebSockets may close its connections while other routes use the pool.
+blamed[i] if {
+	some i, link in input.links
+	link.client.upgrade.value == false
+}
+
+blamed[i] if {
+	some i, link in input.links
+	object.get(in_use, link.client.pool.declared.pointer, false) == false
+}
+
+in_use := {link.client.pool.declared.pointer: true |
+	some i, link in input.links
+	may_be_used[i]
+}
+
+may_be_used[i] if {
+	some i, link in input.links
+	link.client.pool.enabled.value == true
+}
+
+may_be_used[i] if {
+	some i, link in input.links
+	link.client.pool.enabled.unknown
+}

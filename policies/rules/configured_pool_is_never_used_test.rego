@@ -20,6 +20,21 @@ test_servers_of_one_upstream_are_one_finding if {
 	count(rule.findings) == 1 with input as fixture.model([first, second])
 }
 
+test_accepts_a_websocket_route_beside_routes_that_use_the_pool if {
+	count(rule.findings) == 0 with input as beside(fixture.yes)
+	count(rule.findings) == 0 with input as beside(fixture.unknown)
+}
+
+test_reports_a_pool_that_only_websocket_routes_could_use if {
+	count(rule.findings) == 1 with input as fixture.model([websocket])
+}
+
+test_reports_one_route_that_loses_the_header_of_the_others if {
+	plain := fixture.changed(websocket, {"/client/upgrade": fixture.no})
+	other := fixture.changed(plain, {"/client/pool/enabled": fixture.yes})
+	count(rule.findings) == 1 with input as fixture.model([plain, other])
+}
+
 test_words if {
 	some finding in data.upkeep.findings with input as pool({})
 	finding.severity == "warning"
@@ -56,3 +71,13 @@ pool(changes) := fixture.model([fixture.changed(
 	fixture.link({"pool": {"enabled": header, "declared": fixture.yes}}, {}),
 	{concat("", ["/client/pool/", key]): value | some key, value in changes},
 )])
+
+websocket := fixture.changed(
+	fixture.link({"pool": {"enabled": header, "declared": fixture.yes}}, {}),
+	{"/client/upgrade": fixture.yes},
+)
+
+beside(enabled) := fixture.model([websocket, fixture.changed(websocket, {
+	"/client/upgrade": fixture.no,
+	"/client/pool/enabled": enabled,
+})])

@@ -1,12 +1,12 @@
 import type { At } from '../contracts/model.ts';
 import type { Files } from '../files/file.ts';
-import type { Document, DocumentNotes } from './document.ts';
+import { type Document, type DocumentNotes, note } from './document.ts';
 import { planGunicorn } from './gunicorn/plan.ts';
 import { launchesOf, programsOf } from './launch/index.ts';
 import type { Launch } from './launch/launch.ts';
 import { loneFiles } from './lone.ts';
 import { planNginx } from './nginx/plan.ts';
-import type { Plan } from './plan.ts';
+import { noteUnreadable, type Plan } from './plan.ts';
 import { type Range, rangeOf } from './versions/range.ts';
 
 /** A version that `upkeep.yaml` states, everywhere or for some files. */
@@ -50,18 +50,31 @@ export interface Reading {
 export function readDocuments(files: Files, versions: readonly VersionSetting[]): Reading {
   const notes: DocumentNotes = {};
   const carried = launchesOf(files);
+  const aside = new Map<string, string>();
+  for (const { file, because, aside: known } of carried.unread) {
+    if (known) aside.set(file, because);
+    else noteUnreadable(notes, files, file, because);
+  }
   const stated = (launch: Launch) => withVersions(launch, launch.files, versions);
   const launches = carried.launches.map(stated);
   const started = launches
     .flatMap((launch) => programsOf(launch).map((program) => ({ launch, program })))
     .flatMap(({ launch, program }): Plan[] => {
+      if (program.unknown !== undefined) {
+        note(notes, 'unknown', {
+          name: launch.title,
+          because: `what it runs is not known: ${program.unknown}`,
+          at: launch.at,
+        });
+      }
       if (program.name === 'nginx') return planNginx(launch, program.argv, files);
       if (program.name === 'gunicorn') return planGunicorn(launch, program.argv, files);
       return [];
     })
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
 
-  const taken = new Set(started.flatMap(({ document }) => document.files));
+  const taken = new Set(carried.unread.map(({ file }) => file));
+  for (const { document } of started) for (const file of document.files) taken.add(file);
   for (const { files: read } of carried.documents) for (const file of read) taken.add(file);
   const lone = loneFiles(files, taken, launches, stated, notes);
 
@@ -80,7 +93,7 @@ export function readDocuments(files: Files, versions: readonly VersionSetting[])
     documents,
     deployed,
     launches: [...launches.filter((launch) => !known.has(launch)), ...known],
-    files: fileReadings(files, documents, lone.skipped, notes),
+    files: fileReadings(files, documents, lone.skipped, aside, notes),
     notes,
   };
 }
@@ -105,6 +118,7 @@ function fileReadings(
   files: Files,
   documents: readonly Document[],
   skipped: ReadonlyMap<string, string>,
+  aside: ReadonlyMap<string, string>,
   notes: DocumentNotes,
 ): FileReading[] {
   const formats = new Map<string, string>();
@@ -115,6 +129,8 @@ function fileReadings(
     if (problem !== undefined) return { file, status: 'unreadable', because: problem };
     const format = formats.get(file);
     if (format !== undefined) return { file, status: 'read', format };
+    const left = aside.get(file);
+    if (left !== undefined) return { file, status: 'unread', format: 'compose', because: left };
     return { file, status: 'unread', because: skipped.get(file) ?? 'no configuration that upkeep knows' };
   });
   const outside = files.problems.map(

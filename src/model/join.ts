@@ -1,3 +1,4 @@
+import { programsOf } from '../documents/launch/index.ts';
 import type { Launch } from '../documents/launch/launch.ts';
 import type { Address, LooseHop } from '../documents/loose-hop.ts';
 
@@ -62,7 +63,7 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     const shared = all.filter((end) => sharesVolume(from.launch, end.placed.launch, to.path));
     if (shared.length > 0) return nearest(from, shared, to, 'certain', () => `both mount the volume of ${to.text}`);
     if (all.length > 0) return nearest(from, all, to, 'assumed', () => `both name ${to.text}, in units of their own`);
-    return { unjoined: 'nothing here listens on it' };
+    return { unjoined: NOBODY };
   }
 
   function throughName(from: Placed, to: Address & { kind: 'tcp' }, named: readonly Launch[]): Joined {
@@ -90,9 +91,11 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     const lone = (byPort.get(`${from.launch.stack} ${to.port}`) ?? []).filter(
       (end) => end.placed.launch.unit.kind === 'host' && end.hop !== placed.indexOf(from),
     );
-    const title = named[0]?.title ?? to.host;
-    if (lone.length > 0) return nearest(from, lone, to, 'assumed', (end) => `${title} may run ${end.placed.file}`);
-    return { unjoined: `it is not known what ${title} runs` };
+    const opaqueProgram = named.every((launch) => programsOf(launch).every(({ name }) => name === undefined));
+    if (lone.length > 0 && opaqueProgram) {
+      return nearest(from, lone, to, 'assumed', (end) => `${to.host} may run ${end.placed.file}`);
+    }
+    return { unjoined: `${to.host} runs ${whatRuns(named)}` };
   }
 
   function throughPublishedPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
@@ -112,12 +115,12 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     if (built.length > 0) {
       return nearest(from, built, to, 'assumed', (end) => `${end.placed.launch.title} may publish port ${to.port}`);
     }
-    return { unjoined: nobody(from, to) };
+    return { unjoined: NOBODY };
   }
 
   function throughPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
     // Another machine, or the default port of a public name: nothing in the repository is meant.
-    if (/^[\d.]+$|:/.test(to.host) || to.port === 80 || to.port === 443) return { unjoined: nobody(from, to) };
+    if (/^[\d.]+$|:/.test(to.host) || to.port === 80 || to.port === 443) return { unjoined: NOBODY };
     const candidates = [
       ...(byPort.get(`${from.launch.stack} ${to.port}`) ?? []),
       ...launchesWithin(from)
@@ -127,7 +130,7 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
       ({ placed: where, address }) =>
         where !== from && address.kind === 'tcp' && !(isLoopback(address.host) && where.launch.unit.kind !== 'host'),
     );
-    if (candidates.length === 0) return { unjoined: nobody(from, to) };
+    if (candidates.length === 0) return { unjoined: NOBODY };
     return nearest(from, candidates, to, 'assumed', (end) => `${end.placed.file} alone listens on port ${to.port}`);
   }
 
@@ -142,10 +145,20 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
       ),
     ];
   }
+}
 
-  function nobody(from: Placed, to: Address): string {
-    return `nothing here listens on ${to.kind === 'tcp' ? 'it' : to.text}${from.launch.unit.kind === 'host' ? '' : ''}`;
-  }
+const NOBODY = 'nothing here listens on it';
+
+/** What the units of a name run, where that is nothing whose configuration is read. */
+function whatRuns(named: readonly Launch[]): string {
+  const programs = named.flatMap((launch) => programsOf(launch));
+  const name = programs.find((program) => program.name !== undefined)?.name;
+  if (name !== undefined)
+    return name === 'nginx' || name === 'gunicorn'
+      ? `${name}, of which nothing listens on this port`
+      : `${name}, which upkeep does not read`;
+  const unknown = programs.find((program) => program.unknown !== undefined)?.unknown;
+  return `something that is not known${unknown === undefined ? '' : ` (${unknown})`}`;
 }
 
 const sameUnit = (from: Placed) => `both run in ${from.launch.title}`;
@@ -176,10 +189,12 @@ function nearest(
   }
   const stated = to.kind !== 'unknown' && to.stated && chosen.address.kind !== 'unknown' && chosen.address.stated;
   const sole = new Set(candidates.map((end) => end.hop)).size === 1;
+  // Server blocks of one nginx that share a socket differ by name, which the address does not tell.
+  const only = nearby.length === 1;
   return {
     hop: chosen.hop,
     end: chosen.end,
-    evidence: stated && sole ? evidence : 'assumed',
+    evidence: stated && sole && only ? evidence : 'assumed',
     because: sole ? because(chosen) : `${because(chosen)}; it is the nearest of ${candidates.length} on this port`,
   };
 }

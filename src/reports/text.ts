@@ -50,7 +50,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...blocks,
     shown.join('\n'),
     options.verbose ? filesRead(report.files, page) : '',
-    `${joined(report, page)}\n${counts(report, options.verbose)}`,
+    `${joined(report, page, options.verbose)}\n${counts(report, options.verbose)}`,
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
@@ -155,15 +155,19 @@ function placeText(at: At | undefined): string {
   return at ? `${printable(at.file)}:${at.line}:${at.column}` : '';
 }
 
-function joined(report: Report, page: Page): string {
+function joined(report: Report, page: Page, verbose: boolean): string {
   const paths = report.paths.map((path) => printable(path.text));
   const loose = report.unjoined.map(
     ({ address, because, at }) => `${placeText(at)} → ${printable(address)} (${printable(because)})`,
   );
-  return [
-    ...(paths.length > 0 ? paths : [page.dim('no request path was joined')]),
-    ...loose.map((text) => `${page.dim('not joined:')} ${text}`),
-  ].join('\n');
+  // What was recognised and left out on purpose; a file that is no configuration is said with --verbose.
+  const aside = report.files
+    .filter(({ status, format }) => status === 'unread' && format !== undefined)
+    .map(({ file, because = '' }) => `${page.dim('not read:')} ${printable(file)} (${printable(because)})`);
+  const unjoined = loose.map((text) => `${page.dim('not joined:')} ${text}`);
+  const shown = verbose ? unjoined : unjoined.slice(0, FEW);
+  if (shown.length < unjoined.length) shown.push(page.dim(`… and ${unjoined.length - shown.length} more not joined`));
+  return [...(paths.length > 0 ? paths : [page.dim('no request path was joined')]), ...shown, ...aside].join('\n');
 }
 
 function filesRead(files: Report['files'], page: Page): string {

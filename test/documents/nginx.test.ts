@@ -123,7 +123,6 @@ t.test('a file is taken for what nginx would include it in', async (t) => {
     ['upstream shop { server web:8000; }', 'http'],
     ['# shop\nserver { listen 80; location / { proxy_pass http://web; } }', 'http'],
     ['map $http_upgrade $connection_upgrade { default upgrade; }', 'http'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of envsubst.
     ['server {\n  listen ${PORT};\n  {% if tls %}\n  ssl_certificate x;\n  {% endif %}\n}', 'http'],
     ['location /api/ { proxy_pass http://web; }', 'server'],
     ['listen 443 ssl;\nssl_certificate /x;', 'server'],

@@ -47,6 +47,8 @@ export interface Service {
   sharesNetworkOf?: string;
   stopSignal?: Piece;
   stopGracePeriod?: Piece;
+  /** What compose drops of `command` and `entrypoint`: an operator of the shell and all that follows. */
+  dropped: { key: string; dropped: Piece }[];
   /** Env files that were read. */
   files: string[];
 }
@@ -63,6 +65,7 @@ class ServiceReader {
   private readonly node: MapNode;
   private readonly stack: Stack;
   private readonly files: Files;
+  private readonly dropped: Service['dropped'] = [];
 
   constructor(name: string, node: MapNode, stack: Stack, files: Files) {
     this.name = name;
@@ -91,6 +94,7 @@ class ServiceReader {
       ports: this.ports(),
       names: mode === 'host' || mode === 'none' ? [] : this.names(),
       files: read,
+      dropped: this.dropped,
       ...(image && { image }),
       ...(build && { build }),
       ...(command && { command }),
@@ -128,7 +132,11 @@ class ServiceReader {
       return { form: 'unknown', because: `${key} is neither a string nor a list`, place };
     }
     const scope = { get: () => undefined, unset: () => '' };
-    const words = split(piece, COMPOSE).flatMap((word) => ('parts' in word ? [expandWhole(word, piece, scope)] : []));
+    const found = split(piece, COMPOSE);
+    const words = found.flatMap((word) => ('parts' in word ? [expandWhole(word, piece, scope)] : []));
+    const rest = slice(piece, found.at(-1)?.to ?? 0);
+    const dropped = slice(rest, rest.text.length - rest.text.trimStart().length, rest.text.trimEnd().length);
+    if (dropped.text !== '' && unknownIn(dropped) === undefined) this.dropped.push({ key, dropped });
     return { form: 'exec', words };
   }
 

@@ -22,6 +22,8 @@ export interface Stack {
 export interface Unread {
   file: string;
   because: string;
+  /** True where it was left out on purpose. */
+  aside?: true;
 }
 
 const NAME = /^(?:.*\/)?(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$/;
@@ -78,7 +80,7 @@ function listsOf(folder: string, paths: string[], reader: StackReader, files: Fi
   const said = reader.composeFile(folder)?.filter((path) => files.has(path));
   if (said && said.length > 0) {
     for (const file of paths)
-      if (!said.includes(file)) unread.push({ file, because: 'COMPOSE_FILE in .env does not name it' });
+      if (!said.includes(file)) unread.push({ file, because: 'COMPOSE_FILE in .env does not name it', aside: true });
     return [{ main: said[0] as string, files: said }];
   }
   const named = [...files.named].filter((path) => paths.includes(path));
@@ -86,13 +88,13 @@ function listsOf(folder: string, paths: string[], reader: StackReader, files: Fi
   const bases = BASES.map((name) => paths.find((path) => nameOf(path) === name)).filter((path) => path !== undefined);
   const [base, ...shadowed] = bases;
   for (const file of shadowed)
-    unread.push({ file, because: `docker compose takes ${nameOf(base as string)} beside it` });
+    unread.push({ file, because: `docker compose takes ${nameOf(base as string)} beside it`, aside: true });
   const variants = paths.filter((path) => !BASE.test(nameOf(path)));
   if (base === undefined) return variants.map((path) => ({ main: path, files: [path] }));
   const lists: Merged[] = [];
   for (const file of variants) {
     if (DEVELOPMENT.test(nameOf(file)) && !files.named.has(file)) {
-      unread.push({ file, because: 'it is a development file beside the base, which is read without it' });
+      unread.push({ file, because: 'it is a development file beside the base, which is read without it', aside: true });
     } else lists.push({ main: file, files: [base, file] });
   }
   return lists.length > 0 ? lists : [{ main: base, files: [base] }];

@@ -54,7 +54,7 @@ export function imageOf(tree: DockerfileTree, build: Build): ImageLayers | undef
   for (const instruction of tree.instructions) {
     const { keyword } = instruction;
     if (keyword === 'FROM') {
-      stage = stageOf(tree, instruction, stages, globals, build);
+      stage = stageOf(tree, instruction, stages, globals);
       stages.push(stage);
     } else if (keyword === 'ARG') argument(tree, instruction, stage, globals, build);
     else if (stage) apply(tree, instruction, stage, stages, build, without);
@@ -71,7 +71,6 @@ function stageOf(
   instruction: Instruction,
   stages: readonly Stage[],
   globals: ReadonlyMap<string, Piece>,
-  build: Build,
 ): Stage {
   const words = wordsOf(tree, instruction, scopeOf(globals));
   const [base, as, name] = words;
@@ -177,6 +176,7 @@ function apply(
     case 'ENTRYPOINT':
       image.entrypoint = startOf(instruction, stage);
       delete image.passes;
+      delete image.entrypointUnknown;
       // What CMD an earlier image brings is for that image's entrypoint; one of this very stage is meant for this one.
       if (!stage.commandIsOwn) delete image.command;
       break;

@@ -27,8 +27,12 @@ const DIRECTIVE = /^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t]*$/;
 const HEREDOC = /<<-?(["']?)([A-Za-z_][A-Za-z0-9_.]*)\1/g;
 const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
 
+/** Larger ones are no Dockerfiles. */
+const LARGEST = 1024 * 1024;
+
 /** Reads the lines of a Dockerfile as BuildKit's parser does. Never throws. */
-export function parse(file: TextFile): DockerfileTree {
+export function parse(file: TextFile): DockerfileTree | { unreadable: string } {
+  if (file.text.length > LARGEST) return { unreadable: 'it is larger than 1 MB' };
   const lines = linesOf(file.text);
   const escapeCharacter = escapeOf(file.text, lines);
   const instructions: Instruction[] = [];
@@ -58,6 +62,9 @@ export function parse(file: TextFile): DockerfileTree {
       while (i < lines.length && file.text.slice(lines[i]?.start, lines[i]?.end).trim() !== name) i++;
       i++;
     }
+  }
+  if (!instructions.some(({ keyword }) => keyword === 'FROM')) {
+    return { unreadable: 'it is no Dockerfile: it has no FROM' };
   }
   return { file, escape: escapeCharacter, instructions };
 }

@@ -112,7 +112,7 @@ class Hops {
     const { body } = document;
     const unit: Unit = launch?.unit ?? { kind: 'host', name: document.stack ?? folderOf(document.file) };
     return {
-      id: `${unit.name} gunicorn`,
+      id: `gunicorn ${unit.name}:${document.file}`,
       label: this.label,
       software: 'gunicorn',
       version: word(textOr(body.version, 'no version is stated'), this.source('/version')),

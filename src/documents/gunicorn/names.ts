@@ -23,6 +23,7 @@ export function misspelt(module: Module, file: TextFile, range: Range): Item[] {
       written: file.text.slice(...binding.at),
       because: `gunicorn skips names that it does not know, so ${meant} keeps its value.`,
       at: file.at(...binding.name),
+      pointer: `/${meant}`,
     });
   }
   return items;

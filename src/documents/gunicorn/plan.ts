@@ -13,7 +13,8 @@ export function planGunicorn(launch: Launch, argv: readonly Word[], files: Files
       launch,
       read: (of) => ({
         ...readGunicorn({
-          launch: { ...of, argv: [...argv] },
+          launch: of,
+          argv: [...argv],
           range: of.versions.get('gunicorn') ?? knownRange('gunicorn'),
           at: of.at,
           open(path) {

@@ -16,6 +16,8 @@ export interface ImageLayers {
   command?: Start;
   /** True where the image's own entrypoint runs the words after it (`exec "$@"`). */
   passes?: boolean;
+  /** Why it is not known whether the image has an entrypoint of its own; absent where it is known. */
+  entrypointUnknown?: string;
   environment: Map<string, Piece>;
   /** Absent where it is unknown. */
   directory?: string;

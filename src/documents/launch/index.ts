@@ -15,14 +15,22 @@ import { builtLaunches, serviceLaunches } from './merge.ts';
 export { filesUnder, inside } from './inside.ts';
 export { type Program, programsOf } from './program.ts';
 
+/** A carrier that was not read, and why, as a clause. */
+export interface UnreadCarrier {
+  file: string;
+  because: string;
+  /** True where it was understood and left out on purpose: development files, files that docker compose passes over. */
+  aside?: true;
+}
+
 /** What the carriers of a repository say. */
 export interface Carried {
   /** One for each program that is started: per compose service, and per Dockerfile that no compose file builds. */
   launches: Launch[];
   /** One for each compose stack, each Dockerfile, and each requirements file that one of these installs from. */
   documents: Document[];
-  /** Carriers that were not read, and why, as a clause. */
-  unread: { file: string; because: string }[];
+  /** Carriers that were not read. */
+  unread: UnreadCarrier[];
 }
 
 const DOCKERFILE =
@@ -50,8 +58,8 @@ export function launchesOf(files: Files): Carried {
       continue;
     }
     const tree = parse(file);
-    if (!tree.instructions.some(({ keyword }) => keyword === 'FROM')) {
-      unread.push({ file: path, because: 'it is no Dockerfile: it has no FROM' });
+    if ('unreadable' in tree) {
+      unread.push({ file: path, because: tree.unreadable });
       continue;
     }
     const image = built.get(path) ?? imageOf(tree, { files, context: contextOf(tree, files), args: new Map() });

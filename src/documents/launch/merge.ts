@@ -50,6 +50,10 @@ export function serviceLaunches(
   const byName = new Map(services.map((service) => [service.name, service]));
   const launches = services.flatMap((service) => {
     const { image, path } = imageOfService(service, files, notes);
+    for (const { key, dropped } of service.dropped) {
+      const because = 'compose starts no shell: what follows an operator is not run';
+      note(notes, 'misread', { name: key, written: dropped.text, because, at: atOf(dropped) });
+    }
     if (path !== undefined) built.set(path, image);
     const at = placeOfStart(service.command) ?? placeOfStart(service.entrypoint) ?? placeOf(image) ?? service.at;
     // Services that share a network namespace reach each other as one unit does.
@@ -75,29 +79,22 @@ function imageOfService(service: Service, files: Files, notes: DocumentNotes): {
   if (!build) return { image: service.image ? imageLayers(service.image) : NOTHING };
   const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
   const file = path !== undefined && files.has(path) ? files.read(path) : undefined;
-  if (
-    build.unknown === undefined &&
-    build.context !== undefined &&
-    path !== undefined &&
-    file &&
-    !('unreadable' in file)
-  ) {
-    const image = imageOf(parse(file), {
-      files,
-      context: build.context,
-      args: build.args,
-      ...(build.target !== undefined && { target: build.target }),
-    });
+  const tree = file && !('unreadable' in file) ? parse(file) : file;
+  const { unknown, context, args, target } = build;
+  if (unknown === undefined && context !== undefined && path !== undefined && tree && 'instructions' in tree) {
+    const image = imageOf(tree, { files, context, args, ...(target !== undefined && { target }) });
     if (image) return { image, path };
   }
-  const because =
-    build.unknown ??
-    (build.target !== undefined && file
-      ? `the Dockerfile has no stage ${build.target}`
-      : `${path ?? build.dockerfile} is not among the files given`);
+  const because = unknown ?? whyNotBuilt(path ?? build.dockerfile, tree, target);
   note(notes, 'unknown', { name: `services.${service.name}.build`, because, at: atOf(build.place) });
   const image = imageLayers(unknownPiece(build.place.file, because, build.place.start, build.place.end));
   return { image: { ...image, images: [] } };
+}
+
+function whyNotBuilt(path: string, tree: object | undefined, target: string | undefined): string {
+  if (!tree) return `${path} is not among the files given`;
+  if ('unreadable' in tree) return `${path} cannot be read: ${tree.unreadable}`;
+  return `${path} has no stage ${target}`;
 }
 
 /** A service with neither image nor build. */
@@ -145,7 +142,7 @@ function launchesOfLayers(layers: Layers, files: Files): Launch[] {
     environment,
     ...(service?.open !== undefined && { open: service.open }),
     ...(directory !== undefined && { directory }),
-    ...(image.passes && { passes: true }),
+    ...(image.passes && !service?.entrypoint && { passes: true }),
   });
   return started.map((one) => ({
     title: layers.title,
@@ -176,9 +173,13 @@ function directoryOf(image: ImageLayers, service: Service | undefined): string |
 function wordsOf(image: ImageLayers, service: Service | undefined): Piece[] {
   const entrypoint = service?.entrypoint ?? image.entrypoint;
   const command = service?.command ?? (service?.entrypoint ? undefined : image.command);
-  if (service?.entrypoint && image.passes) delete image.passes;
   if (entrypoint?.form === 'shell') return [...entrypoint.shell, entrypoint.script];
-  return [...wordsOfStart(entrypoint), ...wordsOfStart(command)];
+  const words = [...wordsOfStart(entrypoint), ...wordsOfStart(command)];
+  const [first] = words;
+  // Most images have no entrypoint, and CMD is what runs; an option can only be for an entrypoint.
+  if (entrypoint || image.entrypointUnknown === undefined || !first?.text.startsWith('-')) return words;
+  const because = `its entrypoint is not known: ${image.entrypointUnknown}`;
+  return [unknownPiece(first.file, because, first.start, first.end), ...words];
 }
 
 function wordsOfStart(start: Start | undefined): Piece[] {

@@ -13,7 +13,7 @@ export interface Program {
  * The program of a launch. Wrappers (`exec`, `tini --`, `poetry run`, `sh -c`) are gone from a launch's words already;
  * `openresty` is nginx under another name.
  */
-export function programsOf(launch: Launch, _files?: Files): Program[] {
+export function programsOf(launch: Launch): Program[] {
   const [first, ...argv] = launch.argv;
   if (!first) return [];
   if (first.text === undefined) return [{ argv, unknown: first.unknown ?? 'its first word is not known' }];

@@ -148,7 +148,7 @@ class HopReader {
     const written = body.version.written;
     const { value: signal, unknown } = launch.stop.signal ?? {};
     return {
-      id: `${launch.unit.name}:${document.file}`,
+      id: `nginx ${launch.unit.name}:${document.file}`,
       label: 'nginx',
       software: 'nginx',
       version: word(written === '' ? { unknown: 'nothing states which release of nginx runs' } : written, {

@@ -1,5 +1,5 @@
 import { type Files, type TextFile, textFile } from '../../files/file.ts';
-import type { Document, DocumentNotes } from '../document.ts';
+import { type Document, type DocumentNotes, note } from '../document.ts';
 import { filesUnder, inside } from '../launch/index.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import { namedText, type Plan } from '../plan.ts';
@@ -30,22 +30,25 @@ export function planNginx(launch: Launch, argv: readonly Word[], files: Files): 
     if ('file' in found) {
       const notes: DocumentNotes = {};
       const main = namedText(files, found.file, notes);
-      if (!main) return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
+      if (!main) return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes, [found.file]) }];
       return [{ format: 'nginx', launch, read: (of) => readMain(main, path, of, files) }];
     }
     if ('unknown' in found) {
       const notes: DocumentNotes = { unknown: [{ name: path, because: found.unknown, at: launch.at }] };
-      return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
+      return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes, []) }];
     }
   }
-  const found = SNIPPET_MASKS.map((mask) => textsUnder(launch, files, mask));
+  const notes: DocumentNotes = {};
+  const found = SNIPPET_MASKS.map((mask) => textsUnder(launch, files, mask, notes));
   const hidden = found.find((texts) => 'unknown' in texts);
   const snippets = found.flatMap((texts) => ('unknown' in texts ? [] : texts));
   const once = snippets.filter(({ path }, i) => snippets.findIndex((other) => other.path === path) === i);
-  if (once.length > 0) return [planSnippets(once, launch, files)];
-  if (!hidden || !('unknown' in hidden)) return [];
-  const notes: DocumentNotes = { unknown: [{ name: SNIPPET_MASKS[0], because: hidden.unknown, at: launch.at }] };
-  return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes) }];
+  if (once.length > 0) return [planSnippets(once, launch, files, notes)];
+  if (hidden && 'unknown' in hidden) {
+    note(notes, 'unknown', { name: SNIPPET_MASKS[0], because: hidden.unknown, at: launch.at });
+  }
+  if (Object.keys(notes).length === 0) return [];
+  return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes, []) }];
 }
 
 function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
@@ -57,28 +60,32 @@ function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
 
 /** A main file and all that it includes. */
 export function readMain(main: TextFile, path: string, launch: Launch, files: Files): Document {
-  return withPlace(
-    readNginx({ main, ...surroundings(path, launch, files), range: rangeOfNginx(launch), at: launch.at }),
-    launch,
-  );
+  const notes: DocumentNotes = {};
+  const around = surroundings(path, launch, files, notes);
+  const document = readNginx({ main, ...around, range: rangeOfNginx(launch), at: launch.at });
+  for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
+  return withPlace(document, launch);
 }
 
-/** Files that the packaged main file would include inside `http`. */
-export function planSnippets(snippets: TextFile[], launch: Launch, files: Files): Plan {
+/** Files that the packaged main file would include inside `http`; `notes` is what was found out about others. */
+export function planSnippets(snippets: TextFile[], launch: Launch, files: Files, notes: DocumentNotes = {}): Plan {
   return {
     format: 'nginx',
     launch,
-    read: (of) =>
-      withPlace(
+    read: (of) => {
+      const document = withPlace(
         readNginx({
           snippets,
-          ...surroundings(MAIN_PATHS[0], of, files),
+          ...surroundings(MAIN_PATHS[0], of, files, {}),
           range: rangeOfNginx(of),
           at: of.at,
           packaged: packaging(of),
         }),
         of,
-      ),
+      );
+      for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
+      return document;
+    },
   };
 }
 
@@ -98,30 +105,30 @@ function packaging({ images }: Launch): 'official' | 'openresty' | 'any' {
  * What this launch puts around a file: `include` leads through its mounts, relative to the folder of the main file, and
  * the entrypoint of the official image replaces what the environment defines in its templates, and in nothing else.
  */
-function surroundings(mainPath: string, launch: Launch, files: Files) {
-  const found = packaging(launch) === 'official' ? textsUnder(launch, files, TEMPLATES) : [];
+function surroundings(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes) {
+  const found = packaging(launch) === 'official' ? textsUnder(launch, files, TEMPLATES, {}) : [];
   const templates = new Set('unknown' in found ? [] : found.map(({ path }) => path));
   return {
-    include: including(mainPath, launch, files),
+    include: including(mainPath, launch, files, notes),
     substitute: (name: string, { path }: TextFile) =>
       templates.has(path) ? launch.environment.get(name)?.text : undefined,
   };
 }
 
-function including(mainPath: string, launch: Launch, files: Files) {
+function including(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes) {
   const folder = mainPath.split('/').slice(0, -1).join('/');
   return (pattern: string): TextFile[] | { unknown: string } | { missing: string } => {
     const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
     const masks = path === SNIPPET_MASKS[0] ? [path, TEMPLATES] : [path];
     if (/[*?[]/.test(path)) {
-      const found = masks.map((mask) => textsUnder(launch, files, mask));
+      const found = masks.map((mask) => textsUnder(launch, files, mask, notes));
       const hidden = found.find((texts) => 'unknown' in texts);
       return hidden ?? found.flatMap((texts) => ('unknown' in texts ? [] : texts));
     }
     const found = inside(launch, files, path);
     if ('file' in found) {
-      const file = files.read(found.file);
-      return 'unreadable' in file ? { unknown: `${found.file} cannot be read: ${file.unreadable}` } : [file];
+      const file = namedText(files, found.file, notes);
+      return file ? [file] : { unknown: `${found.file} cannot be read` };
     }
     if (PACKAGED.test(path)) return [];
     if ('unknown' in found) return { unknown: found.unknown };
@@ -129,18 +136,23 @@ function including(mainPath: string, launch: Launch, files: Files) {
   };
 }
 
-function textsUnder(launch: Launch, files: Files, mask: string): TextFile[] | { unknown: string } {
+function textsUnder(
+  launch: Launch,
+  files: Files,
+  mask: string,
+  notes: DocumentNotes,
+): TextFile[] | { unknown: string } {
   const found = filesUnder(launch, files, mask);
   if ('unknown' in found) return found;
   return found.flatMap((path) => {
-    const file = files.read(path);
-    return 'unreadable' in file ? [] : [file];
+    const file = namedText(files, path, notes);
+    return file ? [file] : [];
   });
 }
 
 /** A launch whose main file cannot be had: a document of nothing but the note that says so. */
-function nothingRead(launch: Launch, notes: DocumentNotes): Document {
+function nothingRead(launch: Launch, notes: DocumentNotes, files: string[]): Document {
   const nothing: TextFile = textFile(launch.at.file, '');
   const document = readNginx({ main: nothing, include: () => [], range: rangeOfNginx(launch), at: launch.at });
-  return { ...document, notes, files: [], stack: launch.stack, title: launch.title };
+  return { ...document, notes, files, stack: launch.stack, title: launch.title };
 }

@@ -31,6 +31,9 @@ export interface Piece {
   readonly end: number;
 }
 
+/** Linux refuses longer words (MAX_ARG_STRLEN); what variables make of themselves must end somewhere. */
+const LONGEST = 131_072;
+
 /** Collects characters into a piece. */
 export class PieceBuilder {
   private readonly chunks: string[] = [];
@@ -80,7 +83,10 @@ export class PieceBuilder {
   /** Appends the value of a variable: its characters stand where the variable is named, and come from where it is set. */
   substitute(value: Piece, start: number, end: number): void {
     const from = atOf(value);
-    if (value.text === '') return;
+    if (this.length + value.text.length > LONGEST) {
+      this.hole('it is longer than a word may be', start, end, from);
+      return;
+    }
     for (let i = 0; i < value.text.length; i++) {
       const source = value.sources[i];
       this.add(value.text[i] as string, start, end, {

@@ -128,7 +128,8 @@ class Reader {
     const ends = (i: number) => {
       const c = text[i] as string;
       if (c === ' ' || c === '\t' || c === '\r' || c === '\n') return true;
-      return this.dialect.operators !== 'literal' && /[;&|<>()]/.test(c);
+      if (this.dialect.operators === 'end') return ENDS.test(c);
+      return this.dialect.operators === 'separate' && /[;&|<>()]/.test(c);
     };
     return this.read(at, ends, false, 0);
   }

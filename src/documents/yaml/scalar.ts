@@ -91,7 +91,7 @@ function block(builder: PieceBuilder, source: string, start: number, end: number
   let i = source.indexOf('\n', start) + 1;
   if (i === 0) return;
   // Walks both texts: a character that is equal is that character; what the value lacks is indentation or folding.
-  const indent = indentOf(source, i, end, source.slice(start, i));
+  const indent = indentation(source.slice(i, end)) - indentation(value);
   let at = 0;
   let column = 0;
   while (i < end && at < value.length) {
@@ -117,12 +117,7 @@ function block(builder: PieceBuilder, source: string, start: number, end: number
   while (at < value.length) builder.add(value[at++] as string, Math.max(start, end - 1), end);
 }
 
-function indentOf(source: string, from: number, end: number, header: string): number {
-  const lines = source.slice(from, end).split('\n');
-  const line = lines.find((one) => one.trim() !== '') ?? '';
-  const indent = line.length - line.trimStart().length;
-  // An explicit indentation indicator is relative to the parent; the comparison above tells when this guess is wrong.
-  return /[1-9]/.test(header)
-    ? Math.min(indent, ...lines.filter((one) => one.trim() !== '').map((one) => one.search(/\S/)))
-    : indent;
+/** Blanks before the first line that has more than blanks. */
+function indentation(text: string): number {
+  return /^ *(?=[^ \r\n])/m.exec(text)?.[0].length ?? 0;
 }
