@@ -159,5 +159,8 @@ t.test('every example folder is a rule and every rule has examples', async (t) =
     folders.sort(),
     rules().map(({ rule }) => rule),
   );
-  for (const folder of folders) t.has(readdirSync(join('examples', folder)).sort(), ['bad', 'good'].sort(), folder);
+  for (const folder of folders) {
+    const parts = readdirSync(join('examples', folder));
+    t.ok(parts.includes('bad') && parts.includes('good'), folder);
+  }
 });

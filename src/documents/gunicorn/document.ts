@@ -33,7 +33,7 @@ interface Known {
   value: Plain | Unknown;
   mark: Mark;
   /** Marks of the elements of a list that have places of their own. */
-  items?: At[];
+  items?: { at: At; written: string }[];
 }
 
 /** Settings that decide something on a request path: an unknown one is worth a note. */
@@ -205,7 +205,10 @@ class Reader {
     const literals = [...file.text.slice(from, to).matchAll(/'[^'\\\n]*'|"[^"\\\n]*"/g)];
     const texts = literals.map(([literal]) => literal.slice(1, -1).trim());
     if (texts.length !== entry.value.length || entry.value.some((value, i) => value !== texts[i])) return;
-    entry.items = literals.map(({ index, 0: literal }) => file.at(from + index, from + index + literal.length));
+    entry.items = literals.map(({ index, 0: literal }) => ({
+      at: file.at(from + index, from + index + literal.length),
+      written: literal,
+    }));
   }
 
   /** A value that an environment variable gives stands where the variable is set. */
@@ -295,7 +298,7 @@ class Reader {
   private append(setting: Setting, all: readonly Flagged[]): void {
     const first = all[0] as Flagged;
     const value = all.map(({ text, unknown }) => text?.trim() ?? { unknown: unknown ?? 'it is not known' });
-    this.settings.set(setting.name, { value, mark: flagMark(first), items: all.map(({ at }) => at) });
+    this.settings.set(setting.name, { value, mark: flagMark(first), items: all.map(({ at, written }) => ({ at, written })) });
   }
 
   private addDefaults(): void {
@@ -457,8 +460,8 @@ class Reader {
       if (!entry) continue;
       body[name] = entry.value;
       marks.set(`/${name}`, entry.mark);
-      entry.items?.forEach((at, i) => {
-        marks.set(`/${name}/${i}`, { ...entry.mark, at });
+      entry.items?.forEach((item, i) => {
+        marks.set(`/${name}/${i}`, { ...entry.mark, ...item });
       });
     }
     const [file = source.at.file] = this.files;

@@ -113,7 +113,7 @@ class DocumentReader {
 
   private body(root: Level): Nginx {
     const { from, below, written, assumed, at } = this.range;
-    this.marks.set('/version', { at: at ?? this.at, origin: at ? 'explicit' : 'default', name: 'nginx', written });
+    this.marks.set('/version', { at: at ?? this.at, origin: at ? 'explicit' : 'default', name: 'nginx' });
     const main: Filling = {};
     for (const setting of MAIN) this.put(main, '/main', setting, this.effective(root, setting, this.at));
     const http = root.of('http');
