@@ -1,21 +1,10 @@
-import { existsSync } from 'node:fs';
 import t from 'tap';
 import type { CheckResult } from '../src/check.ts';
 import { filesFromMap } from '../src/files/map.ts';
 import { reportOf } from '../src/reports/report.ts';
-import { casesOf, contentsOf } from './folder.ts';
 import { checked, reported } from './policy.ts';
+import { REPOSITORIES } from './repositories.ts';
 import { validator } from './schemas.ts';
-
-/** Every repository in the tree, by name: the stacks of the joiner and both sides of the examples. */
-const REPOSITORIES = new Map<string, Map<string, Uint8Array>>([
-  ...casesOf('test/model').map((name) => [name, contentsOf(`test/model/${name}/repo`)] as const),
-  ...casesOf('examples')
-    .flatMap((name) => [`examples/${name}/bad`, `examples/${name}/good`])
-    .concat('examples/shop')
-    .filter(existsSync)
-    .map((folder) => [folder, contentsOf(folder)] as const),
-]);
 
 t.test('law 1: every document, model, finding and report validates against its schema', async (t) => {
   for (const [name, contents] of REPOSITORIES) {
