@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CheckResult, check } from '../src/check.ts';
 import type { Settings } from '../src/contracts/model.ts';
+import type { VersionSetting } from '../src/documents/read.ts';
 import type { Files } from '../src/files/file.ts';
 import { rules } from '../src/findings/catalogue.ts';
 import { reportOf } from '../src/reports/report.ts';
@@ -11,8 +12,11 @@ import { SETTINGS } from './settings.ts';
 export const POLICY = new WebAssembly.Module(new Uint8Array(readFileSync('src/findings/policy.wasm')));
 
 /** The whole check; without settings, with those that hold where no `upkeep.yaml` says otherwise. */
-export const checked = (files: Files, settings: Settings = SETTINGS): CheckResult =>
-  check({ files, settings, versions: [], policy: POLICY });
+export const checked = (
+  files: Files,
+  settings: Settings = SETTINGS,
+  versions: readonly VersionSetting[] = [],
+): CheckResult => check({ files, settings, versions, policy: POLICY });
 
 const same = (text: string) => text;
 const PLAIN = { bold: same, dim: same, red: same, yellow: same, cyan: same };

@@ -734,7 +734,7 @@ export interface Item {
    */
   pointer?: string;
   /**
-   * True when a launch or an argument names the file (unreadable).
+   * True when a launch or an argument names the file (unreadable), or a launch starts the program (refused).
    */
   named?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Nginx } from '../contracts/nginx.ts';
 import type { Files, TextFile } from '../files/file.ts';
 import type { DocumentNotes } from './document.ts';
 import { isGunicornConfig } from './gunicorn/classify.ts';
@@ -76,8 +77,9 @@ export function loneFiles(
   }
   for (const [folder, group] of snippets) {
     const own = group.filter(({ path }) => !included.has(path));
-    const [first] = own;
-    if (first) plans.push(planSnippets(own, launchFor(first.path, folder), files));
+    for (const variant of variantsOf(own, (some, path) => planSnippets(some, launchFor(path, folder), files))) {
+      plans.push(variant);
+    }
   }
   return {
     read: [
@@ -87,6 +89,28 @@ export function loneFiles(
     ],
     skipped,
   };
+}
+
+/**
+ * The nginxes that the snippets of one folder make up: one, unless two files say the same thing, as `dev.conf` and
+ * `prod.conf` do. Then each of these is an nginx of its own, together with the files that say nothing twice.
+ */
+function variantsOf(group: readonly TextFile[], plan: (snippets: TextFile[], path: string) => Plan): Plan[] {
+  const [first] = group;
+  if (!first) return [];
+  if (group.length === 1) return [plan([first], first.path)];
+  const saying = new Map<string, TextFile[]>();
+  for (const file of group) {
+    const one = plan([file], file.path);
+    const { upstreams, http } = one.read(one.launch).body as Nginx;
+    for (const said of [...upstreams.map(({ name }) => `upstream ${name}`), ...Object.keys(http)]) {
+      saying.set(said, [...(saying.get(said) ?? []), file]);
+    }
+  }
+  const twins = new Set([...saying.values()].filter((files) => files.length > 1).flat());
+  if (twins.size === 0) return [plan([...group], first.path)];
+  const shared = group.filter((file) => !twins.has(file));
+  return [...twins].map((file) => plan([file, ...shared], file.path));
 }
 
 function planLoneGunicorn(files: Files, file: TextFile, host: Launch, stated: (launch: Launch) => Launch): Plan {

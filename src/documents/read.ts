@@ -72,6 +72,7 @@ export function readDocuments(files: Files, versions: readonly VersionSetting[])
       return [];
     })
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
+  for (const { document } of started) for (const item of document.notes.refused ?? []) item.named = true;
 
   const taken = new Set(carried.unread.map(({ file }) => file));
   for (const { document } of started) for (const file of document.files) taken.add(file);

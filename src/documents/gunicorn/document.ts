@@ -298,7 +298,11 @@ class Reader {
   private append(setting: Setting, all: readonly Flagged[]): void {
     const first = all[0] as Flagged;
     const value = all.map(({ text, unknown }) => text?.trim() ?? { unknown: unknown ?? 'it is not known' });
-    this.settings.set(setting.name, { value, mark: flagMark(first), items: all.map(({ at, written }) => ({ at, written })) });
+    this.settings.set(setting.name, {
+      value,
+      mark: flagMark(first),
+      items: all.map(({ at, written }) => ({ at, written })),
+    });
   }
 
   private addDefaults(): void {

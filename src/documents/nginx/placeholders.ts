@@ -10,9 +10,12 @@ export function placeholder(text: string): string | undefined {
   return PLACEHOLDER.exec(text)?.[0];
 }
 
+/** Brackets and signs that stand in no time, size or flag of nginx: what else writes them is a template. */
+const FOREIGN = /\$\{\w+\}|\$\w+|[[<{#%][^\s;]*|@\w+/;
+
 /** The first variable or placeholder of a text, where nginx itself allows no variables. */
 export function variable(text: string): string | undefined {
-  return placeholder(text) ?? /\$\{\w+\}|\$\w+/.exec(text)?.[0];
+  return placeholder(text) ?? FOREIGN.exec(text)?.[0];
 }
 
 const ENVSUBST = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)/g;
