@@ -9,6 +9,7 @@ rmSync('dist', { recursive: true, force: true });
 
 await build({
   entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  absWorkingDir: process.cwd(),
   outdir: 'dist',
   bundle: true,
   splitting: true,

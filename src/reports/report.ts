@@ -19,7 +19,12 @@ export interface Outcome {
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 /** Everything that any format of report says, in one order that does not depend on the order of the input. */
-export function reportOf({ model, findings, files, fixLine }: Outcome): Report {
+export function reportOf({ model, findings: all, files, fixLine }: Outcome): Report {
+  // One file that several stacks start is one fault: the places are the same, only the documents differ.
+  const findings = firstOfEach(all, ({ rule, message, path, operands, waived }) =>
+    JSON.stringify([rule, message, path, operands.map(({ at, name }) => [at, name]), waived]),
+  );
+  const unjoined = firstOfEach(model.unjoined, ({ address, because, at }) => JSON.stringify([address, because, at]));
   const routes = new Routes(model, findings);
   const sorted = findings
     .map((finding) => ({ finding, key: sortKey(finding) }))
@@ -33,10 +38,19 @@ export function reportOf({ model, findings, files, fixLine }: Outcome): Report {
       fix: fixesOf(finding, fixLine),
     })),
     paths: pathsOf(model),
-    unjoined: model.unjoined,
+    unjoined,
     files,
-    counts: countsOf(model, findings, files),
+    counts: countsOf(model, findings, unjoined.length, files),
   };
+}
+
+function firstOfEach<T>(items: readonly T[], identity: (item: T) => string): T[] {
+  const firsts = new Map<string, T>();
+  for (const item of items) {
+    const key = identity(item);
+    if (!firsts.has(key)) firsts.set(key, item);
+  }
+  return [...firsts.values()];
 }
 
 function fixesOf(finding: Finding, fixLine: Outcome['fixLine']): string[] {
@@ -47,7 +61,12 @@ function fixesOf(finding: Finding, fixLine: Outcome['fixLine']): string[] {
   return [...new Set(lines.filter((line) => line !== undefined))];
 }
 
-function countsOf(model: Model, findings: readonly Finding[], files: Report['files']): Report['counts'] {
+function countsOf(
+  { notes }: Model,
+  findings: readonly Finding[],
+  unjoined: number,
+  files: Report['files'],
+): Report['counts'] {
   const live = findings.filter((finding) => !finding.waived);
   const count = (severity: Finding['severity']) => live.filter((finding) => finding.severity === severity).length;
   return {
@@ -56,7 +75,7 @@ function countsOf(model: Model, findings: readonly Finding[], files: Report['fil
     infos: count('info'),
     waived: findings.length - live.length,
     files_read: files.filter((file) => file.status === 'read').length,
-    not_understood: model.notes.unknown.length + model.notes.unreadable.length + model.unjoined.length,
+    not_understood: notes.unknown.length + notes.unreadable.length + unjoined,
   };
 }
 

@@ -156,7 +156,8 @@ function placeText(at: At | undefined): string {
 }
 
 function joined(report: Report, page: Page, verbose: boolean): string {
-  const paths = report.paths.map((path) => printable(path.text));
+  // Stacks that start the same files have the same paths.
+  const paths = [...new Set(report.paths.map((path) => printable(path.text)))];
   const loose = report.unjoined.map(
     ({ address, because, at }) => `${placeText(at)} → ${printable(address)} (${printable(because)})`,
   );
