@@ -66,9 +66,7 @@ t.test('law 7: neither the order of files nor that of a Map changes the output',
 t.test('law 6: any bytes as any file give a report', async (t) => {
   const random = randomFrom(20261121);
   const repositories = [...REPOSITORIES.values()];
-  const end = performance.now() + 6000;
-  let runs = 0;
-  for (; runs < 2000 && performance.now() < end; runs++) {
+  for (let run = 0; run < MUTATED; run++) {
     const contents = new Map(repositories[random(repositories.length)]);
     const paths = [...contents.keys()];
     for (let i = 0; i <= random(3); i++) {
@@ -86,8 +84,11 @@ t.test('law 6: any bytes as any file give a report', async (t) => {
       return;
     }
   }
-  t.ok(runs > 20, `${runs} repositories with mutated files were judged`);
+  t.pass(`${MUTATED} repositories with mutated files were judged`);
 });
+
+/** `npm run fuzz` judges more. */
+const MUTATED = Number(process.env.UPKEEP_FUZZ ?? 200);
 
 const PIECES = [
   '{',
