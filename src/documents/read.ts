@@ -4,7 +4,7 @@ import { type Document, type DocumentNotes, note } from './document.ts';
 import { planGunicorn } from './gunicorn/plan.ts';
 import { launchesOf, programsOf } from './launch/index.ts';
 import type { Launch } from './launch/launch.ts';
-import { loneFiles } from './lone.ts';
+import { loneFiles, type Skipped } from './lone.ts';
 import { planNginx } from './nginx/plan.ts';
 import { noteUnreadable, type Plan } from './plan.ts';
 import { type Range, rangeOf } from './versions/range.ts';
@@ -51,6 +51,7 @@ export function readDocuments(files: Files, versions: readonly VersionSetting[])
   const notes: DocumentNotes = {};
   const carried = launchesOf(files);
   const aside = new Map<string, string>();
+  for (const { path, unreadable, hides } of files.problems) if (hides) noteUnreadable(notes, files, path, unreadable);
   for (const { file, because, aside: known } of carried.unread) {
     if (known) aside.set(file, because);
     else noteUnreadable(notes, files, file, because);
@@ -77,7 +78,7 @@ export function readDocuments(files: Files, versions: readonly VersionSetting[])
   const taken = new Set(carried.unread.map(({ file }) => file));
   for (const { document } of started) for (const file of document.files) taken.add(file);
   for (const { files: read } of carried.documents) for (const file of read) taken.add(file);
-  const lone = loneFiles(files, taken, launches, stated, notes);
+  const lone = loneFiles(files, taken, launches, started, stated, notes);
 
   const documents = [...carried.documents];
   const deployed: Deployed[] = [];
@@ -118,21 +119,27 @@ function withRange(launch: Launch, software: string, range: Range): Launch {
 function fileReadings(
   files: Files,
   documents: readonly Document[],
-  skipped: ReadonlyMap<string, string>,
+  skipped: ReadonlyMap<string, Skipped>,
   aside: ReadonlyMap<string, string>,
   notes: DocumentNotes,
 ): FileReading[] {
-  const formats = new Map<string, string>();
-  for (const { format, files: read } of documents) for (const file of read) formats.set(file, format);
-  const unreadable = new Map(notes.unreadable?.map(({ at, because }) => [at.file, because]));
+  // Carriers come first among the documents: a compose file that starts gunicorn is both.
+  const formats = new Map<string, Set<string>>();
+  for (const { format, files: read } of documents) {
+    for (const file of read) formats.set(file, (formats.get(file) ?? new Set()).add(format));
+  }
+  const unreadable = new Map<string, string>();
+  for (const own of [notes, ...documents.map((document) => document.notes)]) {
+    for (const { at, because = '' } of own.unreadable ?? []) unreadable.set(at.file, because);
+  }
   const listed: FileReading[] = files.list().map((file) => {
     const problem = unreadable.get(file);
     if (problem !== undefined) return { file, status: 'unreadable', because: problem };
     const format = formats.get(file);
-    if (format !== undefined) return { file, status: 'read', format };
+    if (format !== undefined) return { file, status: 'read', format: [...format].join(', ') };
     const left = aside.get(file);
     if (left !== undefined) return { file, status: 'unread', format: 'compose', because: left };
-    return { file, status: 'unread', because: skipped.get(file) ?? 'no configuration that upkeep knows' };
+    return { file, status: 'unread', because: 'no configuration that upkeep knows', ...skipped.get(file) };
   });
   const outside = files.problems.map(
     ({ path, unreadable: because }): FileReading => ({ file: path, status: 'unreadable', because }),

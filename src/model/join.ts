@@ -38,6 +38,7 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
   const byPath = grouped(listeners, ({ address, placed }) =>
     address.kind === 'unix' ? [`${placed.launch.stack} ${address.path}`] : [],
   );
+  const sockets = grouped(listeners, ({ address, placed }) => (address.kind === 'unix' ? [placed.launch.stack] : []));
   const byUnit = grouped(listeners, ({ placed }) => [placed.launch.unit.name]);
   const byName = grouped(launches, (launch) => launch.names.map((name) => `${launch.stack} ${name}`));
   const buildsBelow = launches.filter((launch) => launch.unit.kind === 'service' && launch.names.length === 0);
@@ -49,21 +50,36 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     if (here.length > 0) return nearest(from, here, to, 'certain', () => sameUnit(from));
     const named = byName.get(`${from.launch.stack} ${to.host}`) ?? [];
     if (named.length > 0) return throughName(from, to, named);
-    if (isLoopback(to.host)) {
-      return from.launch.unit.kind === 'host' ? throughPublishedPort(from, to) : { unjoined: ownContainer(from, to) };
+    if (isLoopback(to.host) || to.host === 'host.docker.internal') {
+      return to.host === 'host.docker.internal' || from.launch.unit.kind === 'host'
+        ? throughPublishedPort(from, to)
+        : { unjoined: ownContainer(from, to) };
     }
     return throughPort(from, to);
   };
+
+  /** Nothing listens there, as far as the addresses are known. */
+  function nobody(from: Placed): { unjoined: string } {
+    const hidden = (byUnit.get(from.launch.unit.name) ?? []).filter(
+      ({ address, placed: where }) => address.kind === 'unknown' && where !== from,
+    );
+    const files = [...new Set(hidden.map(({ placed: where }) => where.file))].sort().join(', ');
+    return { unjoined: files === '' ? NOBODY : `it is not known where ${files} listens` };
+  }
 
   function throughSocket(from: Placed, to: Address & { kind: 'unix' }): Joined {
     const all = byPath.get(`${from.launch.stack} ${to.path}`) ?? [];
     const here = all.filter((end) => end.placed.launch.unit.name === from.launch.unit.name);
     if (here.length > 0) return nearest(from, here, to, 'certain', () => `both name ${to.text}`);
-    // Another unit has the same socket only through a volume that both mount.
-    const shared = all.filter((end) => sharesVolume(from.launch, end.placed.launch, to.path));
+    // Another unit has the same socket only through a volume that both mount, wherever each mounts it.
+    const own = inVolumes(from.launch, to.path);
+    const shared = (sockets.get(from.launch.stack) ?? []).filter(
+      ({ address, placed: where }) =>
+        address.kind === 'unix' && inVolumes(where.launch, address.path).some((place) => own.includes(place)),
+    );
     if (shared.length > 0) return nearest(from, shared, to, 'certain', () => `both mount the volume of ${to.text}`);
     if (all.length > 0) return nearest(from, all, to, 'assumed', () => `both name ${to.text}, in units of their own`);
-    return { unjoined: NOBODY };
+    return nobody(from);
   }
 
   function throughName(from: Placed, to: Address & { kind: 'tcp' }, named: readonly Launch[]): Joined {
@@ -71,7 +87,9 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     const met = ends.filter(({ address }) => address.kind === 'tcp' && address.port === to.port);
     const reachable = met.filter(({ address }) => address.kind === 'tcp' && !isLoopback(address.host));
     if (reachable.length > 0) {
-      return nearest(from, reachable, to, 'certain', (end) => `${to.host} names ${end.placed.launch.title}`);
+      // The names of containers are known in their own network only; that a host's nginx is in it is a guess.
+      const evidence = from.launch.unit.kind === 'host' ? 'assumed' : 'certain';
+      return nearest(from, reachable, to, evidence, (end) => `${to.host} names ${end.placed.launch.title}`);
     }
     const [inside] = met;
     if (inside)
@@ -115,12 +133,12 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     if (built.length > 0) {
       return nearest(from, built, to, 'assumed', (end) => `${end.placed.launch.title} may publish port ${to.port}`);
     }
-    return { unjoined: NOBODY };
+    return nobody(from);
   }
 
   function throughPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
-    // Another machine, or the default port of a public name: nothing in the repository is meant.
-    if (/^[\d.]+$|:/.test(to.host) || to.port === 80 || to.port === 443) return { unjoined: NOBODY };
+    // Another machine (an address, a name of the DNS), or a default port: nothing in the repository is meant.
+    if (/[.:]/.test(to.host) || to.port === 80 || to.port === 443) return nobody(from);
     const candidates = [
       ...(byPort.get(`${from.launch.stack} ${to.port}`) ?? []),
       ...launchesWithin(from)
@@ -130,7 +148,7 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
       ({ placed: where, address }) =>
         where !== from && address.kind === 'tcp' && !(isLoopback(address.host) && where.launch.unit.kind !== 'host'),
     );
-    if (candidates.length === 0) return { unjoined: NOBODY };
+    if (candidates.length === 0) return nobody(from);
     return nearest(from, candidates, to, 'assumed', (end) => `${end.placed.file} alone listens on port ${to.port}`);
   }
 
@@ -173,11 +191,14 @@ function onPort({ address }: Listener, port: number): boolean {
 /** One candidate is certain or assumed as `evidence` says; one of several that is nearer in folders is assumed. */
 function nearest(
   from: Placed,
-  candidates: readonly Listener[],
+  all: readonly Listener[],
   to: Address,
   evidence: 'certain' | 'assumed',
   because: (end: Listener) => string,
 ): Joined {
+  // A default address is the weaker claim: a file that only looks like a configuration makes it, too.
+  const stating = all.filter(({ placed: { loose }, end }) => loose.servers[end]?.server.address?.origin !== 'default');
+  const candidates = stating.length > 0 ? stating : all;
   const distances = candidates.map((end) => folderDistance(from.file, end.placed.file));
   const shortest = Math.min(...distances);
   const nearby = candidates.filter((_, i) => distances[i] === shortest);
@@ -189,14 +210,20 @@ function nearest(
   }
   const stated = to.kind !== 'unknown' && to.stated && chosen.address.kind !== 'unknown' && chosen.address.stated;
   const sole = new Set(candidates.map((end) => end.hop)).size === 1;
-  // Server blocks of one nginx that share a socket differ by name, which the address does not tell.
-  const only = nearby.length === 1;
+  // Server blocks of one nginx that share a socket may differ in their values; which is meant the address does not tell.
+  const only = new Set(nearby.map(valuesOf)).size === 1;
   return {
     hop: chosen.hop,
     end: chosen.end,
     evidence: stated && sole && only ? evidence : 'assumed',
     because: sole ? because(chosen) : `${because(chosen)}; it is the nearest of ${candidates.length} on this port`,
   };
+}
+
+/** What the server does on an end, whatever its address. */
+function valuesOf({ placed: { loose }, end }: Listener): string {
+  const { address: _address, single_family: _family, tls: _tls, ...values } = loose.servers[end]?.server ?? {};
+  return JSON.stringify(values);
 }
 
 /** Steps from one file's folder up and down to the other's. */
@@ -220,14 +247,11 @@ const isWildcard = (host: string) => host === '' || host === '*' || host === '0.
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-/** Whether both mount the same thing (a folder of the repository or a named volume) at or above a path. */
-function sharesVolume(a: Launch, b: Launch, path: string): boolean {
-  const cover = (launch: Launch) =>
-    launch.mounts
-      .filter(({ inside }) => path === inside || path.startsWith(inside.endsWith('/') ? inside : `${inside}/`))
-      .map((mount) => `${mount.inside} ${mount.outside ?? mount.unknown ?? ''}`);
-  const ofB = new Set(cover(b));
-  return cover(a).some((mount) => ofB.has(mount));
+/** Where a path inside lies in the volumes and folders that a launch mounts. */
+function inVolumes({ mounts }: Launch, path: string): string[] {
+  return mounts
+    .filter(({ inside }) => path.startsWith(inside.endsWith('/') ? inside : `${inside}/`))
+    .map((mount) => `${mount.outside ?? mount.unknown ?? ''} ${path.slice(mount.inside.length).replace(/^\//, '')}`);
 }
 
 function grouped<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {

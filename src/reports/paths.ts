@@ -4,14 +4,14 @@ import { serverNames } from './routes.ts';
 
 type Path = Report['paths'][number];
 
-/** The joined paths, one for each pair of client hop and server hop, in the model's order. */
+/** The joined paths, one for each pair of client hop and server hop and how sure it is, in the model's order. */
 export function pathsOf(model: Model): Path[] {
   const passesOn = new Set(model.links.map((link) => link.client.hop));
   const pairs = new Map<string, Link[]>();
   for (const link of model.links) {
     // The entrance of a hop that passes requests on says nothing that its own paths do not say.
     if (isEntrance(model.hops[link.client.hop]) && passesOn.has(link.server.hop)) continue;
-    const key = `${link.client.hop} ${link.server.hop}`;
+    const key = `${link.client.hop} ${link.server.hop} ${link.evidence}`;
     const links = pairs.get(key);
     if (links) links.push(link);
     else pairs.set(key, [link]);

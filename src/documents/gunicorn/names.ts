@@ -33,6 +33,10 @@ function settingMeantBy(name: string, range: Range): string | undefined {
   const lower = name.toLowerCase();
   const alias = ALIASES.get(lower);
   if (alias !== undefined) return alias;
+  // A flag's name is the surer guess: `preload` is --preload, whose setting is preload_app, and not `reload`.
+  const flag = `--${lower.replaceAll('_', '-')}`;
+  const flagged = SETTINGS.find(({ flags = [] }) => flags.includes(flag));
+  if (flagged && flagged.name !== name) return flagged.name;
   const names = SETTINGS.filter((setting) => known(setting, range) !== false).map((setting) => setting.name);
   return names.includes(lower) ? lower : names.find((setting) => isOneEditFrom(name, setting));
 }

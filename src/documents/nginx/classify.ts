@@ -45,15 +45,35 @@ export function nginxKind(file: TextFile): NginxKind | undefined {
     const type = tree.kind(row);
     if (type === 'comment' || type === 'template') continue;
     const found = kindOf(tree, row, type === 'block');
-    if (found === 'main') return 'main';
-    if (found === 'http') kind = 'http';
-    else if (found === 'server' && kind !== 'http') kind = 'server';
+    if (found === 'main') kind = 'main';
+    else if (found === 'http' && kind !== 'main') kind = 'http';
+    else if (found === 'server' && kind !== 'http' && kind !== 'main') kind = 'server';
     else if (found === 'location') kind ??= 'location';
     if (/^[a-z][a-z0-9_]*$/.test(tree.name(row))) usual++;
     else strange++;
   }
-  return strange > usual ? undefined : kind;
+  if (strange > usual) return undefined;
+  // Blocks named http or server occur elsewhere (HOCON, HCL); what stands in them does not.
+  return (kind === 'main' || kind === 'http') && !saysWhatNginxSays(tree) ? undefined : kind;
 }
+
+/** Whether some directive at any depth is one that only nginx has, and none assigns with `=`. */
+function saysWhatNginxSays(tree: Tree): boolean {
+  let known = false;
+  const rows = [...tree.children(-1)];
+  for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
+    const [name, second] = tree.wordsOf(row);
+    if (name !== undefined && second !== undefined && tree.raw(second) === '=' && tree.raw(name) !== 'location')
+      return false;
+    if (tree.kind(row) === 'template' || TELLING.test(tree.name(row))) known = true;
+    rows.push(...tree.children(row));
+  }
+  return known;
+}
+
+/** Directives that a file of nginx hardly ever lacks. */
+const TELLING =
+  /^(worker_\w+|listen|server_name|location|server|root|include|return|log_format|sendfile|proxy_\w+|fastcgi_\w+|uwsgi_\w+|grpc_\w+|ssl_\w+|keepalive|load_module|default|hostnames|use|access_log|error_log)$/;
 
 function kindOf(tree: Tree, row: number, block: boolean): NginxKind | undefined {
   const name = tree.name(row);

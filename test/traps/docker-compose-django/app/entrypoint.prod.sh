@@ -1,0 +1,9 @@
+#!/bin/sh
+if [ "$DATABASE" = "postgres" ]
+then
+    echo "Waiting for postgres..."
+    while ! nc -z $SQL_HOST $SQL_PORT; do
+      sleep 0.1
+    done
+fi
+exec "$@"

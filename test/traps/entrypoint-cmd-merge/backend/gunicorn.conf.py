@@ -1,0 +1,2 @@
+timeout = 20
+worker_tmp_dir = "/dev/shm"

@@ -1,0 +1,4 @@
+from gunicorn.glogging import Logger
+loglevel = "info"
+class L(Logger):
+    pass

@@ -1,0 +1,4 @@
+timeout = 5
+import pytest
+def test_gunicorn_starts():
+    assert True
