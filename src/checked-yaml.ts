@@ -35,7 +35,7 @@ export class CheckedYaml {
     this.file = file;
     this.document = parseDocument(file.text, { prettyErrors: false });
     const [error] = this.document.errors;
-    if (error) this.refuse(error.pos, error.message);
+    if (error) this.refuse(error.pos, wordsOf(error));
     const empty =
       this.document.contents === null || (isScalar(this.document.contents) && this.document.contents.value === null);
     this.value = empty ? {} : (this.read(this.document.contents, schema as Schema, []) as object);
@@ -50,6 +50,11 @@ export class CheckedYaml {
 
   at(path: Path): At {
     const [start, end] = this.places.get(JSON.stringify(path))?.range ?? [0, 0];
+    return this.file.at(start, end);
+  }
+
+  keyAt(path: Path): At {
+    const [start, end] = this.places.get(JSON.stringify(path))?.key ?? [0, 0];
     return this.file.at(start, end);
   }
 
@@ -68,7 +73,7 @@ export class CheckedYaml {
     if (anyOf) return this.read(node, anyOf.find((one) => fits(node, one)) ?? (anyOf[0] as Schema), path);
     const range = rangeOf(given) ?? rangeOf(node) ?? [0, 0];
     this.places.set(JSON.stringify(path), { ...this.places.get(JSON.stringify(path)), range });
-    const name = path.length === 0 ? 'the file' : String(path[path.length - 1]);
+    const name = nameOf(path);
     if (!fits(node, expected)) this.refuse(range, `${name} must be ${kindsOf(expected).join(' or ')}`);
     if (isMap(node)) return this.readMap(node, expected, path);
     if (isSeq(node)) return node.items.map((item, i) => this.read(item, expected.items ?? {}, [...path, i]));
@@ -99,6 +104,17 @@ export class CheckedYaml {
     if (missing.length > 0) this.refuse(rangeOf(node) ?? [0, 0], `${missing.join(', ')} must be given`);
     return Object.fromEntries(entries);
   }
+}
+
+/** The library passes on what its own recursion ends with. */
+function wordsOf({ message }: { message: string }): string {
+  return /call stack/.test(message) ? 'it is nested too deeply' : message;
+}
+
+function nameOf(path: Path): string {
+  const [outer, last] = path.slice(-2);
+  if (path.length === 0) return 'the file';
+  return typeof last === 'number' ? `an entry of ${outer}` : String(last ?? outer);
 }
 
 const KINDS: Record<string, { words: string; holds(node: unknown): boolean }> = {

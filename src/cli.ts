@@ -9,9 +9,9 @@ import { type CheckResult, check } from './check.ts';
 import { didYouMean } from './closest.ts';
 import { type Configuration, isDate, readConfiguration } from './config.ts';
 import type { Finding } from './contracts/finding.ts';
-import { decode } from './files/decode.ts';
-import { filesOnDisk } from './files/disk.ts';
-import type { Files } from './files/file.ts';
+import type { At } from './contracts/model.ts';
+import { type DiskFiles, fileInFolder, fileOnDisk, filesOnDisk } from './files/disk.ts';
+import type { TextFile } from './files/file.ts';
 import { rules } from './findings/catalogue.ts';
 import { documentsOf } from './reports/documents.ts';
 import { explainText, rulesText } from './reports/explain.ts';
@@ -93,7 +93,18 @@ Reads ${LOOKED_FOR}.
     )
     .option('--verbose', 'list every file, and everything that was not understood')
     .option('--no-color', 'no colours, also on a terminal')
-    .action((paths: string[], options: CheckOptions) => exit(runCheck(paths, options, shell)));
+    .addHelpText(
+      'after',
+      `
+A file is judged with its stack: naming one also reads the rest of the working directory, or of the file's own
+folder where that lies elsewhere, and makes it an error if the file itself cannot be read.
+`,
+    )
+    .action((paths: string[], options: CheckOptions, { parent }: Command) => {
+      const [first] = paths;
+      if (first !== undefined && parent?.args[0] === first) suggestCommand(first, parent, shell.cwd);
+      exit(runCheck(paths, options, shell));
+    });
   reading(command.command('input'))
     .description('print what the policies see, for conftest and opa')
     .addOption(
@@ -138,6 +149,15 @@ function reading(command: Command): Command {
     .option('--timings', 'say on standard error where the time goes');
 }
 
+/** The first word is a path where it is no command; where it is neither, a command may have been meant. */
+function suggestCommand(word: string, { commands }: Command, cwd: string): void {
+  const meant = didYouMean(
+    word,
+    commands.map((command) => command.name()),
+  );
+  if (meant !== '' && !existsSync(resolve(cwd, word))) throw new UsageError(`${word} does not exist.${meant}`);
+}
+
 function day(text: string): string {
   if (!isDate(text)) throw new UsageError(`--today ${text}: it must be a day written as 2026-12-31`);
   return text;
@@ -145,15 +165,16 @@ function day(text: string): string {
 
 interface Run {
   result: CheckResult;
-  files: Files;
+  files: DiskFiles;
   configuration: Configuration;
 }
 
-function run(paths: readonly string[], options: ReadOptions, { cwd, stderr }: Shell): Run {
+function run(paths: readonly string[], options: ReadOptions & { verbose?: boolean }, { cwd, stderr }: Shell): Run {
   const start = performance.now();
   const { configuration, folder } = configurationOf(options, cwd);
   const files = filesOnDisk(cwd, paths, { ignore: configuration.ignore, folder });
   const listed = performance.now();
+  say(unseen(files, options.verbose ?? false), stderr);
   const { settings, versions } = configuration;
   const result = check({ files, settings, versions, policy: policy() });
   if (options.timings) {
@@ -168,8 +189,7 @@ function run(paths: readonly string[], options: ReadOptions, { cwd, stderr }: Sh
 
 function runCheck(paths: readonly string[], options: CheckOptions, shell: Shell): number {
   const { result, files, configuration } = run(paths, options, shell);
-  for (const line of idleWaivers(configuration, result.findings)) shell.stderr.write(`upkeep: ${printable(line)}\n`);
-  for (const line of unseen(files, options.verbose ?? false)) shell.stderr.write(`upkeep: ${printable(line)}\n`);
+  say([...idleGlobs(configuration, files), ...idleWaivers(configuration, result.findings)], shell.stderr);
   const report = reportOf(result);
   if (options.format === 'json') shell.stdout.write(jsonText(report));
   else {
@@ -180,22 +200,42 @@ function runCheck(paths: readonly string[], options: CheckOptions, shell: Shell)
   return result.findings.some((finding) => !finding.waived && serious.includes(finding.severity)) ? 1 : 0;
 }
 
+function say(lines: readonly string[], stderr: Shell['stderr']): void {
+  for (const line of lines) stderr.write(`upkeep: ${printable(line)}\n`);
+}
+
 /** How many folders and links that could not be followed are listed before they are only counted. */
 const FEW = 10;
 
 /** What the listing could not see. */
-function unseen({ problems }: Files, verbose: boolean): string[] {
+function unseen({ problems }: DiskFiles, verbose: boolean): string[] {
   const lines = problems.map(({ path, unreadable }) => `${path} is not read: ${unreadable}`);
   const rest = lines.length - FEW;
   if (verbose || rest <= 0) return lines;
   return [...lines.slice(0, FEW), `${rest} more like these (--verbose lists all)`];
 }
 
+/** A glob of upkeep.yaml that matches nothing is said, unless only a part of its folder was looked at. */
+function idleGlobs({ ignore, ignoreAt, versionGlobs }: Configuration, files: DiskFiles): string[] {
+  if (!files.whole) return [];
+  const idle = ignore.flatMap((glob, i) =>
+    files.idle.includes(glob) ? [{ at: ignoreAt[i], glob, key: 'ignore' }] : [],
+  );
+  const unused = versionGlobs.filter(({ covers }) => !files.list().some(covers));
+  return [...idle, ...unused.map(({ at, glob }) => ({ at, glob, key: 'versions' }))].map(
+    ({ at, glob, key }) => `${at ? `${placeOf(at)}: ` : ''}${glob} under ${key} matches no file`,
+  );
+}
+
+function placeOf({ file, line, column }: At): string {
+  return `${file}:${line}:${column}`;
+}
+
 /** A waiver that has expired, or that covers nothing, is said: nobody would otherwise take it out. */
 function idleWaivers({ settings, waivers }: Configuration, findings: readonly Finding[]): string[] {
   return settings.waivers.flatMap((waiver, i) => {
     const { at, file } = waivers[i] ?? { at: undefined, file: waiver.file };
-    const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+    const place = at ? `${placeOf(at)}: ` : '';
     const name = `the waiver of ${waiver.rule} in ${file}`;
     if (waiver.until < settings.today) return [`${place}${name} expired on ${waiver.until} (${waiver.owner})`];
     const used = findings.some(
@@ -206,32 +246,27 @@ function idleWaivers({ settings, waivers }: Configuration, findings: readonly Fi
 }
 
 function configurationOf(options: ReadOptions, cwd: string): { configuration: Configuration; folder: string } {
-  const path = resolve(cwd, options.config ?? CONFIGURATION);
-  const folder = dirname(path);
-  const name = slashes(relative(cwd, path));
-  const configuration = readConfiguration(
-    options.config === undefined && !existsSync(path) ? undefined : readSettings(name, path),
-    {
-      rules: ruleNames(),
-      today: options.today ?? new Date().toISOString().slice(0, 10),
-      folder: slashes(relative(cwd, folder)),
-      inside: slashes(relative(folder, cwd)),
-    },
-  );
+  const folder = dirname(resolve(cwd, options.config ?? CONFIGURATION));
+  const configuration = readConfiguration(settingsFile(options.config, cwd), {
+    rules: ruleNames(),
+    today: options.today ?? new Date().toISOString().slice(0, 10),
+    folder: slashes(relative(cwd, folder)),
+    inside: slashes(relative(folder, cwd)),
+  });
   return { configuration, folder };
 }
 
-function readSettings(name: string, path: string) {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `${name} does not exist` : `${name} cannot be opened (${code})`);
+/** The file that --config names, wherever it lies, or the upkeep.yaml that lies in the working directory, if any. */
+function settingsFile(config: string | undefined, cwd: string): TextFile | undefined {
+  const file = config === undefined ? fileInFolder(cwd, CONFIGURATION) : fileOnDisk(cwd, config);
+  if (!file || !('unreadable' in file)) return file;
+  if (config !== undefined && !existsSync(resolve(cwd, config))) {
+    throw new UsageError(
+      config === '-' ? 'standard input is not read: --config names a file' : `${config} does not exist`,
+    );
   }
-  const file = decode(name, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if ('unreadable' in file) throw new UsageError(`${name} cannot be read: ${file.unreadable}`);
-  return file;
+  // Reasons are clauses about "it".
+  throw new UsageError(file.unreadable.replace(/^it\b/, () => config || file.path));
 }
 
 function policy(): WebAssembly.Module {
@@ -254,15 +289,23 @@ function slashes(path: string): string {
 
 const started = process.argv[1];
 if (started !== undefined && existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url)) {
-  // A reader that has seen enough (head) is no fault of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-  process.exitCode = await main(process.argv.slice(2), {
+  let failed = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+      // A reader that has seen enough (head) is no fault of ours.
+      if (code === 'EPIPE' || failed) return;
+      failed = true;
+      process.exitCode = 2;
+      const why = code === 'ENOSPC' ? 'no space is left' : code;
+      if (stream === process.stdout) process.stderr.write(`upkeep: standard output cannot be written (${why})\n`);
+    });
+  }
+  const code = await main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
     cwd: process.cwd(),
     env: process.env,
     isTTY: process.stdout.isTTY ?? false,
   });
+  process.exitCode = failed ? 2 : code;
 }

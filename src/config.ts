@@ -14,7 +14,11 @@ import { defaultParameters } from './findings/catalogue.ts';
 export interface Configuration {
   /** As in .gitignore, relative to the folder of upkeep.yaml. */
   ignore: string[];
+  /** By index of `ignore`: where it stands. */
+  ignoreAt: At[];
   versions: VersionSetting[];
+  /** The globs of `versions`. */
+  versionGlobs: { at: At; glob: string; covers(file: string): boolean }[];
   settings: Settings;
   /** By index of the waiver: where it stands, and its glob as written. */
   waivers: { at: At; file: string }[];
@@ -41,7 +45,8 @@ export function readConfiguration(file: TextFile | undefined, options: Configura
   const value = (reader?.value ?? {}) as Config;
   return {
     ignore: ignored(value, reader),
-    versions: versions(value, reader, options),
+    ignoreAt: (value.ignore ?? []).map((_, i) => reader?.at(['ignore', i]) as At),
+    ...versions(value, reader, options),
     settings: {
       today,
       parameters: parameters(value, reader),
@@ -75,8 +80,13 @@ function ignored(value: Config, reader: CheckedYaml | undefined): string[] {
   return globs;
 }
 
-function versions(value: Config, reader: CheckedYaml | undefined, options: ConfigurationOptions): VersionSetting[] {
+function versions(
+  value: Config,
+  reader: CheckedYaml | undefined,
+  options: ConfigurationOptions,
+): Pick<Configuration, 'versions' | 'versionGlobs'> {
   const settings: VersionSetting[] = [];
+  const globs: Configuration['versionGlobs'] = [];
   for (const [key, stated] of Object.entries(value.versions ?? {})) {
     if (typeof stated !== 'object') settings.push(one(key, [key], stated));
     else {
@@ -86,12 +96,13 @@ function versions(value: Config, reader: CheckedYaml | undefined, options: Confi
         const path = pathFromFolder(file, options);
         return path !== undefined && glob.ignores(path);
       };
+      globs.push({ at: reader?.keyAt(['versions', key]) as At, glob: key, covers });
       for (const [software, text] of Object.entries(stated)) {
         settings.push({ ...one(software, [key, software], text), covers });
       }
     }
   }
-  return settings;
+  return { versions: settings, versionGlobs: globs };
 
   function one(software: string, path: string[], stated: string | number): VersionSetting {
     const place = ['versions', ...path];
@@ -104,9 +115,14 @@ function versions(value: Config, reader: CheckedYaml | undefined, options: Confi
         `upkeep knows no versions of ${software}; it knows ${SOFTWARE.join(' and ')}.${didYouMean(software, SOFTWARE)}`,
       true,
     );
-    reader?.check(version(text) !== undefined, place, () => `"${text}" is not a version such as 1.28 or 1.28.3`);
+    reader?.check(isVersion(text), place, () => `"${text}" is not a version such as 1.28 or 1.28.3`);
     return { software, version: text, at: reader?.at(place) as At };
   }
+}
+
+/** `1.28`, `1.28.3` or what a package makes of it, `1.22.1-9+deb12u1`; no release is called 0.0. */
+function isVersion(text: string): boolean {
+  return /^\s*v?\d+(\.\d+)*([-+~]\S*)?\s*$/.test(text) && version(text)?.some((number) => number > 0) === true;
 }
 
 function parameters(value: Config, reader: CheckedYaml | undefined): Parameters {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { main } from '../src/cli.ts';
@@ -76,7 +76,7 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     name: 'two files alone in a folder give the finding',
     code: 1,
     stdout:
-      /^error\[pool_outlives_server\][\s\S]+nginx\.conf:3:5[\s\S]+gunicorn\.conf\.py:3:13[\s\S]+fix: {2}keepalive = 61\n[\s\S]+\n1 error, 0 warnings; 2 files read, 0 not understood\n$/,
+      /^error\[pool_outlives_server\][\s\S]+nginx\.conf:3:5[\s\S]+gunicorn\.conf\.py:3:13[\s\S]+fix: {2}keepalive = 61\n[\s\S]+\n1 error, 0 warnings; 2 files read, 0 things not understood\n$/,
     stderr: '',
   },
   { name: 'check is the default command', args: ['check', '.'], code: 1, stdout: /^error\[pool_outlives_server\]/ },
@@ -184,6 +184,59 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     stderr: 'upkeep: upkeep.yaml:1:1: there is no key a\ufffd[2J here.',
   },
   {
+    name: 'globs of upkeep.yaml that match nothing are said',
+    files: { ...QUIET, 'upkeep.yaml': 'ignore: [old/]\nversions: { "desk/**": { nginx: "1.28" } }\n' },
+    code: 0,
+    stderr:
+      'upkeep: upkeep.yaml:1:10: old/ under ignore matches no file\nupkeep: upkeep.yaml:2:13: desk/** under versions matches no file\n',
+  },
+  {
+    name: 'globs of upkeep.yaml that match something are not said',
+    files: {
+      ...QUIET,
+      'old/nginx.conf': '',
+      'upkeep.yaml': 'ignore: [old/]\nversions: { "nginx*": { nginx: "1.28" } }\n',
+    },
+    code: 0,
+    stderr: '',
+  },
+  { name: 'a folder is no settings', args: ['--config', '.'], code: 2, stderr: 'upkeep: . is a folder\n' },
+  {
+    name: 'standard input is no settings',
+    args: ['--config', '-'],
+    code: 2,
+    stderr: 'upkeep: standard input is not read: --config names a file\n',
+  },
+  {
+    name: 'standard input is not read',
+    args: ['-'],
+    code: 2,
+    stderr: 'upkeep: standard input is not read: name files or folders\n',
+  },
+  {
+    name: 'a command that is misspelt',
+    args: ['chek'],
+    code: 2,
+    stderr: 'upkeep: chek does not exist. Did you mean check?\n',
+  },
+  { name: 'a path is no command', args: ['check', 'rule'], code: 2, stderr: 'upkeep: rule does not exist\n' },
+  {
+    name: 'a file that started another program is listed as both',
+    files: {
+      'compose.yaml': 'services:\n  shop:\n    image: shop\n    command: gunicorn -c /etc/gunicorn.conf.py shop:app\n',
+    },
+    args: ['--verbose'],
+    code: 0,
+    stdout: /^compose\.yaml +compose, gunicorn$/m,
+  },
+  {
+    name: 'a file with a syntax error is not listed as read',
+    files: { 'nginx.conf': NGINX, 'gunicorn.conf.py': 'keepalive = = 5\n' },
+    args: ['--verbose'],
+    code: 0,
+    stdout: /^gunicorn\.conf\.py {2}unreadable: .+\n[\s\S]+; 1 file read, \d things not understood\n$/m,
+  },
+  {
     name: 'settings that do not exist are wrong usage',
     args: ['--config', 'x.yaml'],
     code: 2,
@@ -246,7 +299,12 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     code: 0,
     stdout: /Usage: upkeep \[command\] \[options\] \[paths\.\.\.\][\s\S]+explain <rule>[\s\S]+Exit codes: 0/,
   },
-  { name: 'check --help', args: ['check', '--help'], code: 0, stdout: /--fail-on <severity> +exit with 1/ },
+  {
+    name: 'check --help',
+    args: ['check', '--help'],
+    code: 0,
+    stdout: /--fail-on <severity> +exit with 1[\s\S]+A file is judged with its stack/,
+  },
   {
     name: 'explain',
     args: ['explain', 'pool_outlives_server'],
@@ -346,11 +404,7 @@ t.test('what cannot be read is said, and the rest is judged', async (t) => {
     ['input', '--shape', 'documents'],
   ]) {
     const { code, stdout, stderr } = await runIn(repo, args);
-    // The shapes of input are for programs; the report's reader is told what was not followed.
-    const said =
-      args[0] === 'input'
-        ? ''
-        : `upkeep: canary.conf is not read: ${OUTSIDE}\nupkeep: conf.d is not read: ${OUTSIDE}\n`;
+    const said = `upkeep: canary.conf is not read: ${OUTSIDE}\nupkeep: conf.d is not read: ${OUTSIDE}\n`;
     t.equal(stderr, said, args.join(' '));
     t.equal(code, args[0] === 'input' ? 0 : 1);
     t.notMatch(stdout, CANARY);
@@ -359,6 +413,56 @@ t.test('what cannot be read is said, and the rest is judged', async (t) => {
       t.match(stdout, /binary\/nginx\.conf +unreadable: it is binary/);
       t.match(stdout, /huge\/nginx\.conf +unreadable: it is larger than 10 MB/);
     }
+  }
+});
+
+t.test('upkeep.yaml is read where it is a file of the working directory, else it is refused', async (t) => {
+  const folder = stack(t, {
+    'outside/canary.yaml': `${CANARY}: 1\n`,
+    'outside/rules.yaml': 'rules: { pool_outlives_server: warning }',
+    ...Object.fromEntries(Object.entries(SHOP).map(([name, text]) => [`repo/${name}`, text])),
+  });
+  const repo = join(folder, 'repo');
+  const settings = join(repo, 'upkeep.yaml');
+  for (const [target, stderr] of [
+    ['../outside/canary.yaml', 'upkeep: upkeep.yaml is a link that leads outside\n'],
+    ['nowhere.yaml', 'upkeep: upkeep.yaml is a link that leads to nothing\n'],
+    ['upkeep.yaml', 'upkeep: upkeep.yaml is a link that leads to itself\n'],
+    ['/dev/zero', 'upkeep: upkeep.yaml is a link that leads outside\n'],
+  ] as const) {
+    symlinkSync(target, settings);
+    t.strictSame(await runIn(repo, []), { code: 2, stdout: '', stderr });
+    rmSync(settings);
+  }
+  spawnSync('mkfifo', [settings]);
+  const refused = { code: 2, stdout: '', stderr: 'upkeep: upkeep.yaml is not a regular file\n' };
+  t.strictSame(await runIn(repo, []), refused);
+  t.strictSame(await runIn(repo, ['--config', 'upkeep.yaml']), refused);
+  rmSync(settings);
+  symlinkSync('../outside/rules.yaml', settings);
+  t.equal((await runIn(repo, ['--config', 'upkeep.yaml'])).code, 0, 'what is named may lie anywhere');
+});
+
+t.test('pipes and folders that cannot be opened are counted', async (t) => {
+  const folder = stack(t, { ...QUIET, 'locked/nginx.conf': NGINX, 'run/x': '' });
+  spawnSync('mkfifo', [join(folder, 'run', 'nginx.conf'), join(folder, 'run', 'gunicorn.sock')]);
+  chmodSync(folder, 0o755);
+  chmodSync(join(folder, 'locked'), 0);
+  // Root may open everything; somebody else may not.
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65534);
+  try {
+    const { code, stdout, stderr } = await runIn(folder, ['--verbose']);
+    t.equal(code, 0);
+    t.match(stdout, /^warning\[file_is_unreadable\][\s\S]+--> locked:1:1[\s\S]+permission denied/);
+    t.match(stdout, /^locked +unreadable: it cannot be opened \(permission denied\)$/m);
+    t.match(stdout, /^run\/nginx\.conf +unreadable: it is not a regular file$/m);
+    t.match(stdout, '0 errors, 2 warnings; 2 files read, 2 things not understood\n');
+    t.equal(stderr, 'upkeep: locked is not read: it cannot be opened (permission denied)\n');
+    t.equal((await runIn(folder, ['input'])).stderr, stderr);
+  } finally {
+    if (root) process.seteuid?.(0);
+    chmodSync(join(folder, 'locked'), 0o755);
   }
 });
 
@@ -386,15 +490,30 @@ t.test('a bug shows its stack and ends with 2', async (t) => {
   t.match(stderr, /^upkeep: this is a bug in upkeep\.\nTypeError: the disk is full\n +at /);
 });
 
-t.test('the built program survives a closed pipe', async (t) => {
+t.test('the built program survives outputs that cannot be written', async (t) => {
   const program = join(process.cwd(), 'dist', 'cli.js');
-  const folder = stack(t, QUIET);
+  const folder = stack(t, { ...SHOP, 'upkeep.yaml': 'ignore: [old/]' });
   // Without what tap adds to every Node process.
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const piped = spawnSync('sh', ['-c', `"${process.execPath}" "${program}" input | head -c 1`], {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-  });
-  t.strictSame([piped.stdout, piped.stderr], ['{', '']);
+  const idle = 'upkeep: upkeep.yaml:1:10: old/ under ignore matches no file\n';
+  const full = 'upkeep: standard output cannot be written (no space is left)\n';
+  // The reader is gone before anything is written to it.
+  for (const [redirection, stdout, stderr, code] of [
+    ['input | head -c 1', '{', '', undefined],
+    ['> >(exec true)', '', idle, 1],
+    ['2> >(exec true)', /^error/, '', 1],
+    ['> >(exec true) 2>&1', '', '', 1],
+    ['> /dev/full', '', idle + full, 2],
+    ['2> /dev/full', /^error/, '', 2],
+    ['2>&-', /^error/, '', 1],
+    ['>&-', '', idle, 1],
+  ] as const) {
+    const late = `sleep 0.2; exec "${process.execPath}" "${program}"`;
+    const command = redirection.startsWith('input') ? `${late} ${redirection}` : `( ${late} ) ${redirection}`;
+    const ran = spawnSync('bash', ['-c', command], { cwd: folder, env, encoding: 'utf8' });
+    t.match(ran.stdout, stdout, redirection);
+    if (stdout === '') t.equal(ran.stdout, '', redirection);
+    t.equal(ran.stderr, stderr, redirection);
+    if (code !== undefined) t.equal(ran.status, code, redirection);
+  }
 });

@@ -20,7 +20,9 @@ const waiver = (file: string) =>
 t.test('without a file, or with an empty one, the defaults hold', async (t) => {
   const expected = {
     ignore: [],
+    ignoreAt: [],
     versions: [],
+    versionGlobs: [],
     settings: { today: '2026-11-21', parameters: defaultParameters(), rules: {}, waivers: [] },
     waivers: [],
   };
@@ -86,12 +88,17 @@ t.test('what is wrong is refused with its place', async (t) => {
     ['parameters: { routes_per_pool: 0 }', '1:32: routes_per_pool must be 1 or more'],
     ['parameters: { routes_per_pool: 1.5 }', '1:32: routes_per_pool must be a whole number'],
     ['ignore: old', '1:9: ignore must be a list'],
+    ['ignore: [1]', '1:10: an entry of ignore must be a text'],
+    ['waivers: [1]', '1:11: an entry of waivers must be a map'],
     ['ignore: ["a*b*c*d*e"]', '1:10: the glob a*b*c*d*e has too many stars'],
     [
       'versions: { ngnix: "1.28" }',
       '1:13: upkeep knows no versions of ngnix; it knows nginx and gunicorn. Did you mean nginx?',
     ],
     ['versions: { nginx: latest }', '1:20: "latest" is not a version such as 1.28 or 1.28.3'],
+    ['versions: { nginx: 1.x }', '1:20: "1.x" is not a version such as 1.28 or 1.28.3'],
+    ['versions: { nginx: "0.0" }', '1:20: "0.0" is not a version such as 1.28 or 1.28.3'],
+    ['versions: { "a/**": { nginx: ">=1.28" } }', '1:30: ">=1.28" is not a version such as 1.28 or 1.28.3'],
     ['versions: { nginx: [1] }', '1:20: nginx must be a text or a number'],
     ['waivers: [{ rule: pool_outlives_server }]', '1:11: file, reason, owner, until must be given'],
     [waiver('x').replace('2026-12-31', '2026-02-30'), '2:79: 2026-02-30 is not a day of the calendar'],
@@ -112,6 +119,24 @@ t.test('what is wrong is refused with its place', async (t) => {
     ['ignore: *nothing', '1:9: ignore must be a list'],
   ] as const) {
     t.throws(() => read(text), new UsageError(`upkeep.yaml:${message}`), text);
+  }
+});
+
+t.test('versions that no release has yet, and those of packages, are versions', async (t) => {
+  for (const text of ['99.1', '1.28-alpine', '1.22.1-9+deb12u1', 'v23']) {
+    t.strictSame(read(`versions: { nginx: "${text}" }`).versions[0]?.version, text);
+  }
+});
+
+t.test('globs keep their places', async (t) => {
+  const { ignoreAt, versionGlobs } = read('ignore: [a/]\nversions:\n  "shop/**": { nginx: "1.28" }\n');
+  t.match(ignoreAt, [{ line: 1, column: 10 }]);
+  t.match(versionGlobs, [{ glob: 'shop/**', at: { line: 3, column: 3 } }]);
+});
+
+t.test('deep nesting is refused in words', async (t) => {
+  for (const text of [`ignore: ${'['.repeat(100_000)}`, `ignore: ${'['.repeat(3000)}${']'.repeat(3000)}`]) {
+    t.throws(() => read(text), { message: /^upkeep\.yaml:1:\d+: it is nested too deeply$/ });
   }
 });
 

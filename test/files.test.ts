@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { filesOnDisk } from '../src/files/disk.ts';
+import { fileInFolder, fileOnDisk, filesOnDisk } from '../src/files/disk.ts';
 import { isTooComplicated } from '../src/files/glob.ts';
 import { UsageError } from '../src/usage-error.ts';
 
@@ -217,7 +218,10 @@ t.test('a folder that may not be opened is a problem, and the rest is read', asy
   try {
     const files = filesOnDisk(folder, []);
     t.strictSame(files.list(), ['nginx.conf']);
-    t.strictSame(files.problems, [{ path: 'locked', unreadable: 'it cannot be opened (permission denied)' }]);
+    t.strictSame(files.problems, [
+      { path: 'locked', unreadable: 'it cannot be opened (permission denied)', hides: true },
+    ]);
+    t.strictSame(filesOnDisk(folder, ['.', '../' + basename(folder)]).problems.length, 1);
     t.throws(() => filesOnDisk(folder, ['locked']), new UsageError('locked cannot be opened (permission denied)'));
   } finally {
     if (root) process.seteuid?.(0);
@@ -231,10 +235,91 @@ t.test('a link that an argument names may not lead outside either', async (t) =>
   t.throws(() => filesOnDisk(join(folder, 'repo'), ['canary.conf']), new UsageError(why));
 });
 
+t.test('pipes are listed, never opened', async (t) => {
+  const folder = stack(t, { 'nginx.conf': '', 'link.conf': '->pipe.conf', '.gitignore': 'ignored' });
+  for (const name of ['pipe.conf', 'ignored']) spawnSync('mkfifo', [join(folder, name)]);
+  const files = filesOnDisk(folder, []);
+  t.strictSame(files.list(), ['.gitignore', 'link.conf', 'nginx.conf', 'pipe.conf']);
+  for (const path of ['link.conf', 'pipe.conf']) {
+    t.strictSame(files.read(path), { path, unreadable: 'it is not a regular file' });
+  }
+  const why = 'pipe.conf cannot be opened: it is not a regular file';
+  t.throws(() => filesOnDisk(folder, ['pipe.conf']), new UsageError(why));
+});
+
+t.test('names that are not UTF-8 are said to be none', async (t) => {
+  const folder = stack(t, { 'nginx.conf': '' });
+  const odd = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+  writeFileSync(odd('caf\xe9.conf'), '');
+  mkdirSync(odd('caf\xe9'));
+  symlinkSync('nginx.conf', odd('th\xe9.conf'));
+  const files = filesOnDisk(folder, []);
+  const why = 'it cannot be opened (its name is not UTF-8)';
+  t.strictSame(files.list(), ['caf\ufffd.conf', 'nginx.conf']);
+  t.match(files.read('caf\ufffd.conf'), { unreadable: why });
+  t.match(files.problems, [
+    { path: 'caf\ufffd', unreadable: why, hides: true },
+    { path: 'th\ufffd.conf', unreadable: why },
+  ]);
+});
+
+t.test('globs of upkeep.yaml that match nothing are known', async (t) => {
+  const folder = stack(t, {
+    'old/nginx.conf': '',
+    'old/a.bak': '',
+    'new/nginx.conf': '',
+    'node_modules/a.js': '',
+    'link.conf': '->new/nginx.conf',
+  });
+  const ignore = ['old/', '*.bak', 'link.conf', '/nginx.conf', 'new', '!new/nginx.conf', '# said', 'node_modules'];
+  const idle = (paths: string[], base = folder) => filesOnDisk(folder, paths, { ignore, folder: base }).idle;
+  t.strictSame(idle([]), ['*.bak', '/nginx.conf', '!new/nginx.conf', '# said']);
+  t.strictSame(idle(['old']), [], 'only a part was walked');
+  t.strictSame(idle([], join(folder, '..')), [], 'their folder lies above');
+});
+
+t.test('one file by its path, and one that must lie in its folder', async (t) => {
+  const folder = stack(t, {
+    'outside/canary.yaml': CANARY,
+    'repo/inside.yaml': 'x',
+    'repo/away.yaml': '->../outside/canary.yaml',
+    'repo/twice.yaml': '->away.yaml',
+    'repo/near.yaml': '->inside.yaml',
+    'repo/gone.yaml': '->nothing.yaml',
+    'repo/self.yaml': '->self.yaml',
+    'repo/folder/x': '',
+  });
+  const repo = join(folder, 'repo');
+  spawnSync('mkfifo', [join(repo, 'pipe.yaml')]);
+  for (const [name, inFolder, anywhere = inFolder] of [
+    ['inside.yaml', { text: 'x' }],
+    ['near.yaml', { text: 'x' }],
+    ['away.yaml', { unreadable: 'it is a link that leads outside' }, { text: CANARY }],
+    ['twice.yaml', { unreadable: 'it is a link that leads outside' }, { text: CANARY }],
+    [
+      'gone.yaml',
+      { unreadable: 'it is a link that leads to nothing' },
+      { unreadable: 'it cannot be opened (it is gone)' },
+    ],
+    [
+      'self.yaml',
+      { unreadable: 'it is a link that leads to itself' },
+      { unreadable: 'it cannot be opened (a link leads to itself)' },
+    ],
+    ['pipe.yaml', { unreadable: 'it is not a regular file' }],
+    ['folder', { unreadable: 'it is a folder' }],
+  ] as const) {
+    t.match(fileInFolder(repo, name), { path: name, ...inFolder });
+    t.match(fileOnDisk(repo, name), { path: name, ...anywhere });
+  }
+  t.equal(fileInFolder(repo, 'none.yaml'), undefined);
+});
+
 t.test('a path that does not exist is wrong usage', async (t) => {
   const folder = stack(t, { 'nginx.conf': '' });
   t.throws(() => filesOnDisk(folder, ['shop']), new UsageError('shop does not exist'));
   t.throws(() => filesOnDisk(folder, ['nginx.conf/a']), new UsageError('nginx.conf/a does not exist'));
+  t.throws(() => filesOnDisk(folder, ['-']), new UsageError('standard input is not read: name files or folders'));
 });
 
 t.test('20,000 files are listed within two seconds', async (t) => {

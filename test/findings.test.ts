@@ -20,7 +20,7 @@ const VERDICTS: Record<string, string[]> = {
   shop: [
     `error[pool_outlives_server] nginx/nginx.conf:8 app/gunicorn.conf.py:3
      nginx reuses a connection that was idle for up to 60 s; gunicorn gthread closes it after 5 s
-     hits: POST, PATCH and LOCK get a 502; GET, HEAD, PUT and DELETE are sent again and succeed
+     hits: a POST, PATCH or LOCK that meets a closed connection gets a 502; GET, HEAD, PUT and DELETE are sent again and succeed
      fix: 1 → 61000`,
   ],
   'ticket-desk': [

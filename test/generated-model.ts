@@ -93,6 +93,7 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
           size: maybe(0.3, number),
         }),
       ),
+      request_buffering: maybe(0.4, flag),
       peers: maybe(0.5, () =>
         present({ count: often(number), disabled_after: often(number), disabled_for: often(number) }),
       ),

@@ -141,7 +141,7 @@ const RULES: Rule[] = [
     category: 'idle_race',
     message: '{client} reuses a connection; {server} closes it after {closed}',
     labels: ['{client}', '{server}'],
-    hits: { post_fails: 'POST and PATCH get a 502', get: 'GET is retried' },
+    hits: { post_fails: 'POST and PATCH get a 502', get: 'GET is retried after {idle_time}' },
     fix: 'Let the server keep idle connections longer than the proxy does.',
     sources: ['measured'],
   },
@@ -198,7 +198,7 @@ t.test('a fault of forty routes is one finding with both numbers under carets', 
 
 nginx api.example.com, 40 routes → gunicorn gthread, web (compose.yaml:2)
 not joined: nginx.conf:10:9 → 10.0.0.7:9000 (nothing here listens on it)
-1 error, 0 warnings; 3 files read, 1 not understood (--verbose lists all)
+1 error, 0 warnings; 3 files read, 1 thing not understood (--verbose lists all)
 `,
   );
 });
@@ -207,12 +207,12 @@ t.test('a repository without findings says what was joined', async (t) => {
   t.equal(
     text(outcome([])),
     `nginx api.example.com, 40 routes → gunicorn gthread, web (compose.yaml:2)
-0 errors, 0 warnings; 3 files read, 0 not understood
+0 errors, 0 warnings; 3 files read, 0 things not understood
 `,
   );
   t.equal(
     text(outcome([], { model: model([]), files: [] })),
-    'no request path was joined\n0 errors, 0 warnings; 0 files read, 0 not understood\n',
+    'no request path was joined\n0 errors, 0 warnings; 0 files read, 0 things not understood\n',
   );
 });
 
@@ -532,11 +532,11 @@ The request is lost.
 nginx logs it.
 
 What the report says
-  {client} reuses a connection; {server} closes it after {closed}
+  <client> reuses a connection; <server> closes it after <closed>
 
 Who is hit
   - POST and PATCH get a 502
-  - GET is retried
+  - GET is retried after <idle time>
 
 What to do
   Let the server keep idle connections longer than the proxy does.

@@ -9,7 +9,9 @@
 #   message: "{name} was not read, and nothing in it was judged: {because}"
 #   labels:
 #     - "{because}"
-#   fix: Make the file readable, or name it under ignore in upkeep.yaml.
+#   fix: >-
+#     Put right what the reason says or, where the file is not meant to be read (a template, a binary, a dump), name it
+#     under ignore in upkeep.yaml.
 #   sources:
 #     - "by definition: a file that was not read was not judged"
 package upkeep.rules.file_is_unreadable

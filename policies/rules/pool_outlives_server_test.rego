@@ -43,7 +43,7 @@ test_words if {
 		"nginx reuses a connection that was idle for up to 60 s",
 		"gunicorn gthread closes it after 5 s",
 	])
-	finding.hits == ["POST, PATCH and LOCK get a 502; GET, HEAD, PUT and DELETE are sent again and succeed"]
+	finding.hits == [post_fails]
 	finding.path == ["nginx", "gunicorn gthread"]
 	finding.fix == [{"operand": 1, "to": 61000}]
 }
@@ -75,18 +75,55 @@ test_one_certain_link_proves_it_for_all_that_share_the_pool if {
 }
 
 test_says_what_becomes_of_the_request if {
-	hits({"/client/retries/after_error": fixture.no}) == [
-		"every request that meets a closed connection gets a 502, GET too",
-	]
+	hits({"/client/retries/after_error": fixture.no}) == [every_method_fails]
 	hits({"/client/retries/non_idempotent": fixture.yes}) == [concat(", ", [
 		"no error",
-		"but a POST or PATCH is sent again and may be carried out twice",
+		"but a POST or PATCH that meets a closed connection is sent again and may be carried out twice",
 	])]
-	hits({"/client/retries": {}}) == ["the request gets a 502 unless nginx sends it again"]
-	hits({"/client/peers": peers})[1] == concat("; ", [
-		"with 3 servers the retry can fail too",
-		"then every request gets a 502 for 10 s",
-	])
+	hits({"/client/retries": {}}) == [unless_repeated]
+}
+
+test_says_that_servers_are_left_out if {
+	hits({"/client/peers": peers(3, fixture.things(1))}) == [post_fails, concat("; ", [
+		"each such close can leave one of 3 servers out",
+		"when all are out, every request gets a 502 for 10 s",
+	])]
+	hits({"/client/peers": peers(3, fixture.things(2))}) == [post_fails]
+	hits({"/client/peers": peers(3, fixture.unlimited)}) == [post_fails]
+}
+
+test_says_that_nobody_is_left_where_the_only_server_is_left_out if {
+	alone := [concat("; ", [
+		"nginx leaves its only usable server out after one such close",
+		"then every request gets a 502 for 10 s, GET too",
+	])]
+	hits({"/client/peers": peers(1, fixture.things(1))}) == alone
+	hits({"/client/peers": peers(1, fixture.things(1)), "/client/retries/after_error": fixture.no}) == alone
+	hits({"/client/peers": peers(1, fixture.things(1)), "/client/retries": {}}) == alone
+	hits({"/client/peers": peers(0, fixture.things(1))}) == [post_fails]
+}
+
+test_says_that_a_body_on_its_way_is_never_sent_again if {
+	streamed := {"/client/request_buffering": fixture.no}
+	hits(streamed) == [concat(", ", [
+		"a POST, PATCH or LOCK that meets a closed connection gets a 502",
+		"and so does any other request whose body is still being sent; the rest is sent again and succeeds",
+	])]
+	repeated := object.union(streamed, {"/client/retries/non_idempotent": fixture.yes})
+	hits(repeated) == [concat(", ", [
+		"a request that meets a closed connection while its body is still being sent gets a 502; any other is sent again",
+		"a POST or PATCH too",
+		"which may be carried out twice",
+	])]
+	severity(repeated) == "error"
+	hits({"/client/request_buffering": fixture.no, "/client/retries/after_error": fixture.no}) == [every_method_fails]
+}
+
+test_an_unknown_buffering_changes_the_words_alone if {
+	hits({"/client/request_buffering": fixture.yes}) == [post_fails]
+	hits({"/client/request_buffering": fixture.unknown}) == [unless_repeated]
+	severity({"/client/request_buffering": fixture.unknown}) == "error"
+	hits({"/client/request_buffering": fixture.unknown, "/client/retries/after_error": fixture.no}) == [every_method_fails]
 }
 
 test_routes_of_one_pool_are_one_finding_with_the_words_of_all if {
@@ -96,18 +133,36 @@ test_routes_of_one_pool_are_one_finding_with_the_words_of_all if {
 	some finding in data.upkeep.findings with input as model
 	finding.rule == "pool_outlives_server"
 	finding.hits == [
-		"every request that meets a closed connection gets a 502, GET too",
-		"POST, PATCH and LOCK get a 502; GET, HEAD, PUT and DELETE are sent again and succeed",
+		every_method_fails,
+		post_fails,
 	]
+}
+
+test_a_route_that_may_not_reuse_connections_adds_no_words if {
+	other := fixture.changed(link(sixty, five), {
+		"/reused": fixture.unknown,
+		"/client/retries/after_error": fixture.no,
+	})
+	some finding in data.upkeep.findings with input as fixture.model([link(sixty, five), other])
+	finding.hits == [post_fails]
 }
 
 five := fixture.seconds(5)
 
 sixty := fixture.seconds(60)
 
-peers := {
-	"count": fixture.things(3),
-	"disabled_after": fixture.things(1),
+post_fails := concat("; ", [
+	"a POST, PATCH or LOCK that meets a closed connection gets a 502",
+	"GET, HEAD, PUT and DELETE are sent again and succeed",
+])
+
+every_method_fails := "every request that meets a closed connection gets a 502, GET too"
+
+unless_repeated := "a request that meets a closed connection gets a 502 unless nginx sends it again"
+
+peers(count, fails) := {
+	"count": fixture.things(count),
+	"disabled_after": fails,
 	"disabled_for": fixture.seconds(10),
 }
 

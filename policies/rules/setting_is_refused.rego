@@ -10,7 +10,7 @@
 #   message: "{name} is refused: {because}"
 #   labels:
 #     - "{because}"
-#   fix: Write the value as the software reads it; its own checker (nginx -t, gunicorn --check-config) agrees.
+#   fix: Write a value that the software accepts; nginx -t or gunicorn --check-config says whether it does.
 #   sources:
 #     - "nginx src/core/ngx_conf_file.c, ngx_parse.c@release-1.31.4"
 #     - "gunicorn gunicorn/config.py@26.2.0 (validators, argparse)"

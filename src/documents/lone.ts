@@ -1,8 +1,7 @@
 import type { Nginx } from '../contracts/nginx.ts';
 import type { Files, TextFile } from '../files/file.ts';
 import { type Document, type DocumentNotes, isUnknown, note } from './document.ts';
-import { hasGunicornName, isGunicornConfig } from './gunicorn/classify.ts';
-import { readGunicorn } from './gunicorn/index.ts';
+import { hasGunicornName, isGunicornConfig, readGunicorn } from './gunicorn/index.ts';
 import { programsOf } from './launch/index.ts';
 import type { Launch } from './launch/launch.ts';
 import { nginxKind } from './nginx/index.ts';

@@ -1,6 +1,7 @@
 import {
   closeSync,
   type Dirent,
+  lstatSync,
   opendirSync,
   openSync,
   readdirSync,
@@ -12,7 +13,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
 import { UsageError } from '../usage-error.ts';
 import { decode, LARGEST_FILE } from './decode.ts';
-import type { Files, TextFile, Unreadable } from './file.ts';
+import type { Files, ListingProblem, TextFile, Unreadable } from './file.ts';
 import { isTooComplicated, patterns } from './glob.ts';
 
 export interface DiskOptions {
@@ -20,6 +21,14 @@ export interface DiskOptions {
   ignore?: readonly string[];
   /** An absolute path. */
   folder?: string;
+}
+
+/** The files of a disk, and what turned out about the globs of `ignore`. */
+export interface DiskFiles extends Files {
+  /** Globs of `ignore` that match nothing; none where only a part of their folder was walked. */
+  readonly idle: readonly string[];
+  /** Whether all of the globs' folder was walked. */
+  readonly whole: boolean;
 }
 
 /** Folders that hold other people's files, or none that configure anything. */
@@ -36,7 +45,7 @@ const MOST_LINKED_FILES = 50_000;
  * A file stands for the working directory if it lies below it, else for its folder. Throws UsageError for a path that
  * does not exist or cannot be opened.
  */
-export function filesOnDisk(cwd: string, paths: readonly string[], options: DiskOptions = {}): Files {
+export function filesOnDisk(cwd: string, paths: readonly string[], options: DiskOptions = {}): DiskFiles {
   const named = new Map<string, string>();
   const folders = new Set<string>();
   for (const path of paths.length > 0 ? paths : ['.']) {
@@ -65,33 +74,70 @@ export function filesOnDisk(cwd: string, paths: readonly string[], options: Disk
     },
     problems: walk.problems,
     named: new Set(named.keys()),
+    idle: walk.idle(),
+    whole: walk.whole,
   };
+}
+
+/** One file, wherever it lies; never opened unless it is a regular file. Never throws. */
+export function fileOnDisk(cwd: string, path: string): TextFile | Unreadable {
+  const absolute = resolve(cwd, path);
+  return readText(nameOf(cwd, absolute), absolute);
+}
+
+/** As fileOnDisk for a file that nobody named: undefined where there is none, and no link leads out of its folder. */
+export function fileInFolder(folder: string, name: string): TextFile | Unreadable | undefined {
+  const absolute = join(folder, name);
+  try {
+    const link = lstatSync(absolute, { throwIfNoEntry: false });
+    if (!link) return undefined;
+    const real = realpathSync(absolute);
+    if (isBelow(real, realpathSync(folder))) return readText(name, real);
+    return { path: name, unreadable: 'it is a link that leads outside' };
+  } catch (error) {
+    return { path: name, unreadable: brokenLink(error, name) };
+  }
 }
 
 /** One pass over the given folders. */
 class Walk {
   /** Path as reports name it → the absolute path that is opened. */
   readonly found = new Map<string, string>();
-  readonly problems: Unreadable[] = [];
+  readonly problems: ListingProblem[] = [];
+  /** Whether all of the folder of `ignore` was walked. */
+  readonly whole: boolean;
   private readonly cwd: string;
   private readonly roots: string[];
+  private readonly said = new Map<string, string>();
   private readonly ignored = new Set<string>();
+  /** The folder of `ignore`, all of its globs, and those that have not matched yet. */
+  private readonly base: string;
+  private readonly rules: Ignore;
+  private readonly unmatched: Map<string, Ignore>;
   private links = 0;
   private linkedFiles = 0;
 
   constructor(cwd: string, folders: readonly string[], options: DiskOptions) {
     this.cwd = cwd;
     this.roots = folders.map((folder) => realpathSync(folder));
-    const own = options.ignore?.length ? [{ folder: options.folder ?? cwd, rules: patterns(options.ignore) }] : [];
+    this.base = options.folder ?? cwd;
+    this.whole = folders.some((folder) => isBelow(this.base, folder));
+    this.unmatched = new Map((options.ignore ?? []).map((glob) => [glob, patterns([glob])]));
+    this.rules = patterns(options.ignore ?? []);
+    const own = options.ignore?.length ? [{ folder: this.base, rules: this.rules }] : [];
     for (const folder of folders) this.folder(folder, own, [realpathSync(folder)]);
   }
 
   /** A file that an argument names: it is listed even where it would be ignored. */
   add(name: string, absolute: string): void {
     const target = this.target(name, absolute);
-    const problem = this.problems.at(-1)?.unreadable;
-    if (!target) throw new UsageError(`${name} cannot be opened: ${problem}`);
+    if (!target) throw new UsageError(`${name} cannot be opened: ${this.said.get(name)}`);
     this.found.set(name, target.real);
+  }
+
+  /** The globs of `ignore` that matched nothing. */
+  idle(): string[] {
+    return this.whole ? [...this.unmatched.keys()] : [];
   }
 
   /** Why a path is not listed, without looking at the disk. */
@@ -110,10 +156,24 @@ class Walk {
     for (const entry of entries) {
       const absolute = join(folder, entry.name);
       const name = nameOf(this.cwd, absolute);
+      if (this.unmatched.size > 0) this.match(entry.isDirectory() ? absolute + sep : absolute);
       if (entry.isSymbolicLink()) this.link(absolute, name, scopes, above);
       else if (entry.isDirectory()) this.enter(absolute, name, scopes, [...above, join(last(above), entry.name)]);
-      else if (entry.isFile()) this.file(absolute, name, scopes, absolute, above);
+      // Pipes and devices too: who reads one is told that it is no regular file.
+      else this.file(absolute, name, scopes, absolute, above);
     }
+  }
+
+  /** Takes the globs that match a path off the list of those that match nothing. */
+  private match(absolute: string): void {
+    if (!absolute.startsWith(this.base + sep)) return;
+    const path = slashes(absolute.slice(this.base.length + 1));
+    const matches = (rules: Ignore) => {
+      const { ignored, unignored } = rules.test(path);
+      return ignored || unignored;
+    };
+    if (!matches(this.rules)) return;
+    for (const [glob, rules] of this.unmatched) if (matches(rules)) this.unmatched.delete(glob);
   }
 
   private link(absolute: string, name: string, scopes: readonly Scope[], above: readonly string[]): void {
@@ -125,7 +185,7 @@ class Walk {
     else if (!above.includes(target.real)) {
       this.links += 1;
       if (this.links <= MOST_LINKS) this.enter(absolute, name, scopes, [LINKED, ...above, target.real]);
-      else if (this.links === MOST_LINKS + 1) this.problem(name, `more than ${MOST_LINKS} links lead to folders`);
+      else if (this.links === MOST_LINKS + 1) this.problem(name, `more than ${MOST_LINKS} links lead to folders`, true);
     }
   }
 
@@ -139,7 +199,7 @@ class Walk {
     if (isIgnored(absolute, scopes)) return void this.ignored.add(name);
     if (above[0] === LINKED) {
       this.linkedFiles += 1;
-      if (this.linkedFiles === MOST_LINKED_FILES) this.problem(name, 'too many files are reached through links');
+      if (this.linkedFiles === MOST_LINKED_FILES) this.problem(name, 'too many files are reached through links', true);
       if (this.linkedFiles >= MOST_LINKED_FILES) return;
     }
     this.found.set(name, real);
@@ -151,10 +211,7 @@ class Walk {
     try {
       real = realpathSync(absolute);
     } catch (error) {
-      return this.problem(
-        name,
-        codeOf(error) === 'ELOOP' ? 'it is a link that leads to itself' : 'it is a link that leads to nothing',
-      );
+      return this.problem(name, brokenLink(error, name));
     }
     const root = this.roots.find((given) => isBelow(real, given));
     if (root === undefined) return this.problem(name, 'it is a link that leads outside the given paths');
@@ -165,10 +222,7 @@ class Walk {
     ) {
       return this.problem(name, 'it is a link into a folder that is never read');
     }
-    const stat = statSync(real, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) return { kind: 'folder', real };
-    if (stat?.isFile()) return { kind: 'file', real };
-    return this.problem(name, 'it is not a regular file');
+    return { kind: statSync(real, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'file', real };
   }
 
   private entries(folder: string): Dirent[] {
@@ -179,7 +233,7 @@ class Walk {
         return entries.sort(byName);
       this.ignored.add(nameOf(this.cwd, folder));
     } catch (error) {
-      this.problem(nameOf(this.cwd, folder), `it cannot be opened (${reasonOf(error)})`);
+      this.problem(nameOf(this.cwd, folder), `it cannot be opened (${reasonOf(error, folder)})`, true);
     }
     return [];
   }
@@ -193,8 +247,10 @@ class Walk {
     return patterns(lines.filter((line) => !isTooComplicated(line)));
   }
 
-  private problem(path: string, unreadable: string): undefined {
-    this.problems.push({ path, unreadable });
+  private problem(path: string, unreadable: string, hides = false): undefined {
+    // Folders that are given may lie in one another.
+    if (!this.said.has(path)) this.problems.push({ path, unreadable, ...(hides && { hides }) });
+    this.said.set(path, unreadable);
   }
 }
 
@@ -225,23 +281,28 @@ function opened(path: string, absolute: string): 'file' | 'folder' {
     const stat = statSync(absolute);
     if (stat.isDirectory()) opendirSync(absolute).closeSync();
     else if (stat.isFile()) closeSync(openSync(absolute, 'r'));
+    else throw new UsageError(`${path} cannot be opened: ${NOT_REGULAR}`);
     return stat.isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    const missing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-    throw new UsageError(missing ? `${path} does not exist` : `${path} cannot be opened (${reasonOf(error)})`);
+    if (error instanceof UsageError) throw error;
+    const missing = isMissing(error);
+    if (missing && path === '-') throw new UsageError('standard input is not read: name files or folders');
+    throw new UsageError(missing ? `${path} does not exist` : `${path} cannot be opened (${reasonOf(error, path)})`);
   }
 }
+
+const NOT_REGULAR = 'it is not a regular file';
 
 function readText(path: string, absolute: string): TextFile | Unreadable {
   try {
     const stat = statSync(absolute);
     // A pipe would block for ever; a large file is refused before its bytes are in memory.
-    if (!stat.isFile()) return { path, unreadable: 'it is not a regular file' };
+    if (!stat.isFile()) return { path, unreadable: stat.isDirectory() ? 'it is a folder' : NOT_REGULAR };
     if (stat.size > LARGEST_FILE) return { path, unreadable: `it is larger than ${LARGEST_FILE / 1024 / 1024} MB` };
     const bytes = readFileSync(absolute);
     return decode(path, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
-    return { path, unreadable: `it cannot be opened (${reasonOf(error)})` };
+    return { path, unreadable: `it cannot be opened (${reasonOf(error, path)})` };
   }
 }
 
@@ -253,9 +314,22 @@ const REASONS = new Map([
   ['ENAMETOOLONG', 'its path is too long'],
 ]);
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, path: string): string {
   const code = codeOf(error);
+  // Node gives such a name with U+FFFD in it, under which there is nothing.
+  if (code === 'ENOENT' && path.includes('\ufffd')) return 'its name is not UTF-8';
   return REASONS.get(code) ?? code;
+}
+
+function brokenLink(error: unknown, path: string): string {
+  if (codeOf(error) === 'ELOOP') return 'it is a link that leads to itself';
+  return isMissing(error) && !path.includes('\ufffd')
+    ? 'it is a link that leads to nothing'
+    : `it cannot be opened (${reasonOf(error, path)})`;
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 
 function codeOf(error: unknown): string {

@@ -18,6 +18,12 @@ export interface Unreadable {
   readonly unreadable: string;
 }
 
+/** A path that the listing could not follow. */
+export interface ListingProblem extends Unreadable {
+  /** Files of the tree lie behind it that nobody has seen; a link that leads outside hides none. */
+  readonly hides?: true;
+}
+
 /** A tree of files, on a disk or in a Map. */
 export interface Files {
   /** All files, sorted by code unit; what is ignored or never entered is not listed. */
@@ -27,7 +33,7 @@ export interface Files {
   /** The file's text. Never throws. */
   read(path: string): TextFile | Unreadable;
   /** What the listing itself could not see: unreadable directories, links that lead outside. */
-  readonly problems: readonly Unreadable[];
+  readonly problems: readonly ListingProblem[];
   /** Paths that an argument names (a file given on the command line), so that not reading them is an error. */
   readonly named: ReadonlySet<string>;
 }

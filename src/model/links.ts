@@ -31,7 +31,7 @@ interface Growing {
  * link. A hop that nothing connects to gets a link from the hop `internet`.
  */
 export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: LooseServer['address']) => Joined): Paths {
-  const hops = placed.map(({ loose }) => loose.hop);
+  const hops = withUniqueIds(placed.map(({ loose }) => loose.hop));
   const servers = placed.map(({ loose }, hop) =>
     loose.servers.map(({ server }): Server => ({ hop, label: loose.hop.label, ...server })),
   );
@@ -94,6 +94,16 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
     unjoined: [...unjoined.values()],
     ...(truncated && { truncated }),
   };
+}
+
+/** Two programs of one unit that read the same file are told apart by number. */
+function withUniqueIds(hops: readonly Hop[]): Hop[] {
+  const seen = new Map<string, number>();
+  return hops.map((hop) => {
+    const count = (seen.get(hop.id) ?? 0) + 1;
+    seen.set(hop.id, count);
+    return count === 1 ? hop : { ...hop, id: `${hop.id} (${count})` };
+  });
 }
 
 function entryLink(internetHop: number, server: Server, end: LooseServer): Link {

@@ -4,18 +4,23 @@ const WIDTH = 96;
 
 /** The page of one rule: why it fails, who is hit, what to do, how it looks. `example` is a report that shows it. */
 export function explainText(rule: Rule, example: string | undefined): string {
-  const hits = Object.values(rule.hits ?? {});
+  const hits = Object.values(rule.hits ?? {}).map(withWords);
   return `${[
     `${rule.title}\n${rule.rule}: ${rule.severity}, ${rule.category}`,
     wrapped(rule.description),
-    section('What the report says', [rule.message]),
+    section('What the report says', [withWords(rule.message)]),
     section('Who is hit', hits),
-    section('What to do', [rule.fix]),
+    section('What to do', [withWords(rule.fix)]),
     example === undefined ? '' : `Example\n\n${indented(example.trimEnd())}`,
     section('Sources', rule.sources),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+}
+
+/** A message with its slots as words: `{server} closes it` says `<server> closes it`. */
+function withWords(message: string): string {
+  return message.replace(/\{(\w+)\}/g, (_, slot: string) => `<${slot.replaceAll('_', ' ')}>`);
 }
 
 /** The catalogue: one line for each rule, by category. */

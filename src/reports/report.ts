@@ -21,8 +21,8 @@ export const SEVERITIES = ['error', 'warning', 'info'] as const;
 /** Everything that any format of report says, in one order that does not depend on the order of the input. */
 export function reportOf({ model, findings: all, files, fixLine }: Outcome): Report {
   // One file that several stacks start is one fault: the places are the same, only the documents differ.
-  const findings = firstOfEach(all, ({ rule, message, path, operands, waived }) =>
-    JSON.stringify([rule, message, path, operands.map(({ at, name }) => [at, name]), waived]),
+  const findings = firstOfEach(all, ({ rule, severity, message, path, operands, waived }) =>
+    JSON.stringify([rule, severity, message, path, operands.map(({ at, name }) => [at, name]), waived]),
   );
   const unjoined = firstOfEach(model.unjoined, ({ address, because, at }) => JSON.stringify([address, because, at]));
   const routes = new Routes(model, findings);

@@ -191,7 +191,7 @@ function counts({ counts, findings }: Report, verbose: boolean): string {
   if (infos > 0) found.push(some(infos, 'info'));
   if (counts.waived > 0) found.push(`${counts.waived} waived`);
   const hint = counts.not_understood > 0 && !verbose ? ' (--verbose lists all)' : '';
-  return `${found.join(', ')}; ${some(counts.files_read, 'file')} read, ${counts.not_understood} not understood${hint}`;
+  return `${found.join(', ')}; ${some(counts.files_read, 'file')} read, ${some(counts.not_understood, 'thing')} not understood${hint}`;
 }
 
 function isInfo(finding: Finding): boolean {

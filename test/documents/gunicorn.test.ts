@@ -7,10 +7,12 @@ import { BY_NAME } from '../../src/documents/gunicorn/defaults.ts';
 import { fixLine, hopOfGunicorn, isGunicornConfig, readGunicorn } from '../../src/documents/gunicorn/index.ts';
 import { isOneEditFrom } from '../../src/documents/gunicorn/names.ts';
 import { validated } from '../../src/documents/gunicorn/validators.ts';
+import { launchesOf } from '../../src/documents/launch/index.ts';
 import type { Launch, Word } from '../../src/documents/launch/launch.ts';
 import { evaluate } from '../../src/documents/python/index.ts';
 import { type Range, rangeOf } from '../../src/documents/versions/range.ts';
 import { type TextFile, textFile } from '../../src/files/file.ts';
+import { filesFromMap } from '../../src/files/map.ts';
 
 const { Ajv } = createRequire(import.meta.url)('ajv') as typeof import('ajv');
 const valid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
@@ -438,12 +440,39 @@ t.test('what else versions change', async (t) => {
   t.match(note('http_protocols = "h2"', '23.0.0'), [/does not know http_protocols/]);
 });
 
+t.test('a placeholder in a value leaves that value open', async (t) => {
+  const forms = ['[[ t ]]', '"{{ t }}"', '"<%= t %>"', '"@T@"', '"__T__"', '"%%T%%"', '"((t))"', '"#{t}"', '"$(T)"'];
+  for (const form of forms) {
+    const { notes, body } = alone(textFile('gunicorn.conf.py', `workers = 3\ntimeout = ${form}\n`));
+    const unknown = `the value contains the placeholder ${form.replaceAll('"', '')}`;
+    t.strictSame([body.timeout, body.workers, notes.refused], [{ unknown }, 3, undefined], form);
+  }
+  const dockerfile =
+    'FROM python:3.12\nCMD ["gunicorn", "-b:8000", "--time={{ t }}", "-w{{ w }}", "{{ more }}", "shop"]\n';
+  const [launch] = launchesOf(filesFromMap(new Map([['Dockerfile', dockerfile]]))).launches;
+  if (!launch) return t.fail('no launch');
+  const read = (argv: readonly Word[]) =>
+    readGunicorn({ launch, argv, open: () => ({ missing: true }), range: ALL, at: launch.at });
+  const { body, notes } = read(launch.argv.slice(1, 4));
+  const unknown = (written: string) => ({ unknown: `the value contains the placeholder ${written}` });
+  t.strictSame([body.bind, body.timeout, body.workers], [[':8000'], unknown('{{ t }}'), unknown('{{ w }}')]);
+  t.notOk(notes.refused);
+  const all = read(launch.argv.slice(1));
+  t.ok(isUnknown(all.body.bind) && !all.notes.refused, 'a whole word may be any flag');
+});
+
 t.test('files that are no Python', async (t) => {
   const rows: [string, RegExp][] = [
     ['timeout = (30', /syntax error at line 1/],
     ['bind = ":1"\nprint "x"\n', /syntax error at line 2/],
-    ['timeout = 1\n{% if tls %}\nkeyfile = "k"\n{% endif %}\n', /it is a template \(\{% in line 2\)/],
-    [`timeout = $${'{TIMEOUT}'}\n`, /it is a template \(\$\{ in line 1\)/],
+    ['timeout = 1\n{% if tls %}\nkeyfile = "k"\n{% endif %}\n', /it is a template \(\{% if tls %\} in line 2\)/],
+    [`timeout = $${'{TIMEOUT}'}\n`, /it is a template \(\$\{TIMEOUT\} in line 1\)/],
+    ['timeout = $TIMEOUT\n', /it is a template \(\$TIMEOUT in line 1\)/],
+    ['timeout = <%= timeout %>\n', /it is a template \(<%= timeout %> in line 1\)/],
+    ['timeout = @TIMEOUT@\n', /it is a template \(@TIMEOUT@ in line 1\)/],
+    ['bind = ":1"\ntimeout = %%TIMEOUT%%\n', /it is a template \(%%TIMEOUT%% in line 2\)/],
+    ['timeout = {{ timeout }}s\n', /it is a template \(\{\{ timeout \}\} in line 1\)/],
+    ['# {{ note }}\ntimeout = (30', /syntax error at line 2/],
   ];
   for (const [text, because] of rows) {
     const { notes, body } = alone(textFile('gunicorn.conf.py', text));
@@ -476,7 +505,9 @@ t.test('which files are configurations of gunicorn', async (t) => {
   const rows: [string, string, boolean][] = [
     ['gunicorn.conf.py', '', true],
     ['deploy/gunicorn_conf.py', 'bind = ":1"', true],
-    ['gunicorn.py', 'import os\nworkers: int = 2', true],
+    ['gunicorn.py', 'import os\nworkers: int = 2\nbind = ":1"', true],
+    ['gunicorn_exporter.py', 'import socket\ntimeout = 10', false],
+    ['scripts/run_gunicorn.py', 'from gunicorn.app.base import BaseApplication\nworkers = 2\nthreads = 4', false],
     ['test_gunicorn.py', 'def test(): pass', false],
     ['settings.py', 'timeout = 3', false],
   ];
@@ -490,9 +521,9 @@ t.test('no text makes it fail, and long ones take no longer than their length', 
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return seed % below;
   };
-  const end = Date.now() + 2000;
-  let runs = 0;
-  while (Date.now() < end) {
+  // `npm run fuzz` tries more.
+  const FUZZED = Number(process.env.UPKEEP_FUZZ ?? 500);
+  for (let runs = 0; runs < FUZZED; runs++) {
     let text = texts[random(texts.length)] as string;
     for (let i = random(6); i >= 0; i--) {
       const at = random(text.length + 1);
@@ -503,9 +534,8 @@ t.test('no text makes it fail, and long ones take no longer than their length', 
     const document = alone(textFile('gunicorn.conf.py', text));
     hopOfGunicorn(document, 0);
     if (!valid(document.body)) t.fail(`${JSON.stringify(text)}: ${JSON.stringify(valid.errors)}`);
-    runs++;
   }
-  t.ok(runs > 100, `${runs} texts`);
+  t.pass(`${FUZZED} texts`);
   const long: [string, string][] = [
     ['assignments', 'timeout = 30\n'.repeat(30_000)],
     ['5 MB', 'timeout = 30\n'.repeat(400_000)],
@@ -519,5 +549,32 @@ t.test('no text makes it fail, and long ones take no longer than their length', 
   ];
   for (const [what, text] of long) {
     t.ok(valid(alone(textFile('gunicorn.conf.py', text)).body), what);
+  }
+});
+
+t.test('the command line stands whatever file the image may hold', async (t) => {
+  const { document } = started('gunicorn -k gthread --keep-alive 5 shop.wsgi', {}, { '/srv/gunicorn.conf.py': '?' });
+  const { body, notes } = document;
+  t.match(body, { keepalive: 5, worker_class: 'gthread' });
+  t.ok(isUnknown(body.worker_connections));
+  t.strictSame(
+    notes.unknown?.map(({ name, because }) => `${name}: ${because}`),
+    [
+      'every setting: whether there is a gunicorn.conf.py is not known: a volume covers it',
+      'worker_connections: gthread workers keep no connection open unless it is larger than threads, and whether there is a gunicorn.conf.py is not known: a volume covers it',
+    ],
+  );
+});
+
+t.test('an open environment matters where it may hold GUNICORN_CMD_ARGS', async (t) => {
+  const open = { environment_open: 'the optional env_file live.env is not among the files given' };
+  const rows: [Record<string, string>, boolean | undefined][] = [
+    [{}, true],
+    [{ GUNICORN_CMD_ARGS: '--threads=2' }, undefined],
+  ];
+  for (const [environment, assumed] of rows) {
+    const { document } = started('gunicorn shop.wsgi', environment, {}, ALL, open);
+    t.equal(document.marks.get('/timeout')?.assumed, assumed, JSON.stringify(environment));
+    t.ok(isUnknown(document.body.workers), 'WEB_CONCURRENCY may be set in any case');
   }
 });

@@ -12,8 +12,8 @@ export function composeDocument(stack: Stack, services: readonly Service[], note
   const marks = new Map<string, Mark>();
   const all: Compose['services'] = {};
   for (const service of services) all[service.name] = bodyOf(service, `/services${step(service.name)}`, marks);
-  for (const { because, file } of stack.problems) {
-    note(notes, 'unknown', { name: file, because, at: { file, line: 1, column: 1 } });
+  for (const { because, file, name = file, at = { file, line: 1, column: 1 } } of stack.problems) {
+    note(notes, 'unknown', { name, because, at });
   }
   const files = [...new Set([...stack.files, ...services.flatMap((service) => service.files)])];
   return { format: 'compose', file: stack.main, stack: stack.main, body: { services: all }, marks, notes, files };

@@ -1,5 +1,5 @@
 import type { TextFile } from '../../files/file.ts';
-import { type Piece, PieceBuilder, pieceOf } from '../shell/index.ts';
+import { masked, type Piece, PieceBuilder, pieceOf } from '../shell/index.ts';
 import { interpolate } from './interpolate.ts';
 
 /** Larger ones are data, not settings. */
@@ -21,7 +21,7 @@ export function readEnvFile(file: TextFile): Map<string, Piece> | { unreadable: 
     if (head?.[1] && !line.trimStart().startsWith('#')) {
       const from = start + head[0].length;
       const { piece, literal } = valueAt(file, from, next);
-      variables.set(head[1], literal ? piece : interpolate(piece, variables));
+      variables.set(head[1], masked(literal ? piece : interpolate(piece, variables)));
     }
     start = next + 1;
   }

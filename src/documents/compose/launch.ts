@@ -4,10 +4,12 @@ import type { Start } from '../launch/image.ts';
 import { isFolder } from '../launch/inside.ts';
 import type { Mount, Port } from '../launch/launch.ts';
 import {
+  assumedPiece,
   atOf,
   COMPOSE,
   expandWhole,
   knownText,
+  masked,
   type Piece,
   slice,
   split,
@@ -17,6 +19,7 @@ import {
 import type { MapNode, YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
 import { interpolate } from './interpolate.ts';
+import { misshapen } from './shapes.ts';
 import { joined, keyed, type Stack } from './stack.ts';
 
 /** What a compose service says of how its container runs. */
@@ -45,6 +48,8 @@ export interface Service {
   names: string[];
   /** `network_mode: service:x`. */
   sharesNetworkOf?: string;
+  /** `network_mode: host`. */
+  onHost?: true;
   stopSignal?: Piece;
   stopGracePeriod?: Piece;
   /** What compose drops of `command` and `entrypoint`: an operator of the shell and all that follows. */
@@ -52,8 +57,6 @@ export interface Service {
   /** Env files that were read. */
   files: string[];
 }
-
-const folderOf = (path: string) => path.split('/').slice(0, -1).join('/');
 
 /** The services of a stack. */
 export function servicesOf(stack: Stack, files: Files): Service[] {
@@ -76,6 +79,7 @@ class ServiceReader {
 
   service(): Service {
     const read: string[] = [];
+    this.checkShapes();
     const { environment, open } = this.environment(read);
     const build = this.build();
     const image = this.scalar('image');
@@ -104,6 +108,7 @@ class ServiceReader {
       ...(stopSignal && { stopSignal }),
       ...(stopGracePeriod && { stopGracePeriod }),
       ...(shared !== undefined && { sharesNetworkOf: shared }),
+      ...(mode === 'host' && { onHost: true }),
     };
   }
 
@@ -111,9 +116,17 @@ class ServiceReader {
     return node.entries.get(key)?.value;
   }
 
+  /** Notes the values that compose refuses for their shape. */
+  private checkShapes(): void {
+    for (const { key, because } of misshapen(this.node)) {
+      const at = atOf(this.node.entries.get(key)?.key as Piece);
+      this.stack.problems.push({ because, file: at.file, name: `services.${this.name}.${key}`, at });
+    }
+  }
+
   private read(node: YamlNode | undefined): Piece | undefined {
     if (node?.kind !== 'scalar' || node.value === null) return undefined;
-    return interpolate(node.piece, this.stack.variables(node.file.path));
+    return masked(interpolate(node.piece, this.stack.variables(node.file.path)));
   }
 
   private scalar(key: string, node: MapNode = this.node): Piece | undefined {
@@ -123,12 +136,15 @@ class ServiceReader {
   private start(key: string): Start | undefined {
     const node = this.value(key);
     if (!node || (node.kind === 'scalar' && node.value === null)) return undefined;
+    const place = this.node.entries.get(key)?.key as Piece;
     if (node.kind === 'list') {
+      if (node.items.some(({ kind }) => kind !== 'scalar')) {
+        return { form: 'unknown', because: `${key} holds more than strings`, place };
+      }
       return { form: 'exec', words: node.items.flatMap((item) => this.read(item) ?? []) };
     }
     const piece = this.read(node);
     if (!piece) {
-      const place = this.node.entries.get(key)?.key as Piece;
       return { form: 'unknown', because: `${key} is neither a string nor a list`, place };
     }
     const scope = { get: () => undefined, unset: () => '' };
@@ -149,12 +165,14 @@ class ServiceReader {
       const node = item.kind === 'map' ? this.value('path', item) : item;
       const piece = this.read(node);
       if (!piece || node === undefined) continue;
-      const path = joined(folderOf(node.file.path), knownText(piece) ?? '/');
+      const path = joined(this.stack.folder(node.file.path), knownText(piece) ?? '/');
       const file = path !== undefined && this.files.has(path) ? this.files.read(path) : undefined;
       const variables = !file ? undefined : 'unreadable' in file ? file : readEnvFile(file);
       if (!variables || 'unreadable' in variables) {
         const optional = required?.kind === 'scalar' && required.value === false;
         const because = variables ? `cannot be read: ${variables.unreadable}` : 'is not among the files given';
+        // Files after it and `environment` win over it.
+        for (const [name, value] of environment) environment.set(name, assumedPiece(value));
         open ??= `the ${optional ? 'optional ' : ''}env_file ${piece.text} ${because}`;
         continue;
       }
@@ -167,7 +185,7 @@ class ServiceReader {
       for (const [name, { key, value }] of map.entries) {
         if (value.kind !== 'scalar') continue;
         const variables = this.stack.variables(value.file.path);
-        if (value.value !== null) environment.set(name, interpolate(value.piece, variables));
+        if (value.value !== null) environment.set(name, masked(interpolate(value.piece, variables)));
         else {
           const because = `${name} is taken from the environment of whoever runs compose`;
           environment.set(name, variables.get(name) ?? unknownPiece(value.file, because, key.start, key.end));
@@ -197,7 +215,7 @@ class ServiceReader {
     const target = map && this.scalar('target', map);
     const dockerfile = map && this.scalar('dockerfile', map);
     const text = context ? knownText(context) : '.';
-    const folder = folderOf((contextNode ?? node).file.path);
+    const folder = this.stack.folder((contextNode ?? node).file.path);
     const inTree = text === undefined || /^[a-z+]+:\/\/|^git@/.test(text) ? undefined : joined(folder, text);
     const unknown = map?.entries.has('dockerfile_inline')
       ? 'its Dockerfile stands in the compose file'
@@ -333,7 +351,7 @@ class ServiceReader {
   }
 
   private bound(source: string, inside: string, at: At, item: YamlNode): Mount {
-    const outside = joined(folderOf(item.file.path), source);
+    const outside = joined(this.stack.folder(item.file.path), source);
     if (outside === undefined) return { inside, unknown: `${source} lies outside of the files given`, at };
     if (!this.files.has(outside) && !isFolder(this.files, outside)) {
       return { inside, unknown: `${source} is not among the files given`, at };

@@ -1,8 +1,10 @@
+import type { At } from '../../contracts/model.ts';
 import type { Files } from '../../files/file.ts';
-import type { Piece } from '../shell/index.ts';
+import { atOf, type Piece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
 import { interpolated, type Variables } from './interpolate.ts';
+import { shapeOf } from './shapes.ts';
 
 /** Compose files that are run together. */
 export interface Stack {
@@ -12,10 +14,12 @@ export interface Stack {
   files: string[];
   services: Map<string, MapNode>;
   configs: Map<string, YamlNode>;
-  /** `.env` of the folder of a file. */
+  /** The folder from which a file's relative paths lead: that of the first file for all files that are merged. */
+  folder(file: string): string;
+  /** `.env` of that folder. */
   variables(file: string): Variables;
-  /** What was not understood, each with a place. */
-  problems: { because: string; file: string }[];
+  /** What was not understood, each with a place; without one it is about the whole file. */
+  problems: { because: string; file: string; name?: string; at?: At }[];
 }
 
 /** A compose file that is not read, and why. */
@@ -51,18 +55,26 @@ export function joined(folder: string, path: string): string | undefined {
 export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {
   const unread: Unread[] = [];
   const groups = new Map<string, string[]>();
-  for (const path of files.list()) {
-    if (!NAME.test(path)) continue;
-    const group = groups.get(folderOf(path));
-    if (group) group.push(path);
-    else groups.set(folderOf(path), [path]);
-  }
   const reader = new StackReader(files);
-  const lists: Merged[] = [];
+  // Several files given as arguments are one stack, as with `docker compose -f a -f b`.
+  const named = [...files.named].filter((path) => NAME.test(path) && files.has(path));
+  const lists: Merged[] = named.length > 1 ? [{ main: named[0] as string, files: named }] : [];
+  const settled = new Set(lists.length > 0 ? named.map(folderOf) : []);
+  for (const path of files.list()) {
+    if (settled.has(folderOf(path))) continue;
+    const isEnv = nameOf(path) === '.env' && reader.composeFile(folderOf(path)) !== undefined;
+    if (!isEnv && !NAME.test(path)) continue;
+    const group = groups.get(folderOf(path)) ?? [];
+    groups.set(folderOf(path), group);
+    if (!isEnv) group.push(path);
+  }
   for (const [folder, paths] of groups) lists.push(...listsOf(folder, paths, reader, files, unread));
   const stacks: Stack[] = [];
-  for (const { main, files: list } of lists) {
-    const stack = reader.stack(main, list, unread);
+  // What COMPOSE_FILE of another folder names is no stack of its own.
+  const said = new Set(lists.flatMap((list) => (list.from === undefined ? [] : list.files)));
+  for (const { main, files: list, from } of lists) {
+    if (from === undefined && said.has(main)) continue;
+    const stack = reader.stack(main, list, unread, from);
     if (stack) stacks.push(stack);
   }
   // A file that another stack includes or extends is no stack of its own.
@@ -74,6 +86,8 @@ export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {
 interface Merged {
   main: string;
   files: string[];
+  /** The folder of the `.env` that names them. */
+  from?: string;
 }
 
 function listsOf(folder: string, paths: string[], reader: StackReader, files: Files, unread: Unread[]): Merged[] {
@@ -81,10 +95,8 @@ function listsOf(folder: string, paths: string[], reader: StackReader, files: Fi
   if (said && said.length > 0) {
     for (const file of paths)
       if (!said.includes(file)) unread.push({ file, because: 'COMPOSE_FILE in .env does not name it', aside: true });
-    return [{ main: said[0] as string, files: said }];
+    return [{ main: said[0] as string, files: said, from: folder }];
   }
-  const named = [...files.named].filter((path) => paths.includes(path));
-  if (named.length > 1) return [{ main: named[0] as string, files: named }];
   const bases = BASES.map((name) => paths.find((path) => nameOf(path) === name)).filter((path) => path !== undefined);
   const [base, ...shadowed] = bases;
   for (const file of shadowed)
@@ -136,13 +148,19 @@ class StackReader {
   }
 
   /** One stack of the files that are merged in this order. */
-  stack(main: string, list: readonly string[], unread: Unread[]): Stack | undefined {
+  stack(main: string, list: readonly string[], unread: Unread[], from?: string): Stack | undefined {
+    const project = folderOf(list[0] ?? main);
+    const folder = (file: string) => (list.includes(file) ? project : folderOf(file));
+    const own = this.variables(project);
+    // The .env of the working directory wins over that of the project.
+    const merged = from === undefined || from === project ? own : new Map([...own, ...this.variables(from)]);
     const stack: Stack = {
       main,
       files: [],
       services: new Map(),
       configs: new Map(),
-      variables: (file) => this.variables(folderOf(file)),
+      folder,
+      variables: (file) => (list.includes(file) ? merged : this.variables(folderOf(file))),
       problems: [],
     };
     const parts = new Set<string>();
@@ -173,8 +191,10 @@ class StackReader {
       if (!unread.some((one) => one.file === path)) unread.push({ file: path, because: because ?? '' });
       return undefined;
     }
-    for (const problem of tree.problems) stack.problems.push({ because: problem, file: path });
-    if (!stack.files.includes(path)) stack.files.push(path);
+    if (!stack.files.includes(path)) {
+      stack.files.push(path);
+      for (const problem of tree.problems) stack.problems.push({ ...problem, file: path });
+    }
     return tree.root;
   }
 
@@ -193,9 +213,16 @@ class StackReader {
       if (inner) this.merge(inner, included, stack, parts, [...above, included], unread);
     }
     const services = root.entries.get('services')?.value;
-    if (services?.kind === 'map') {
-      for (const [name, { value }] of services.entries) {
-        if (value.kind !== 'map') continue;
+    const misshapen = (key: Piece, name: string, node: YamlNode) =>
+      stack.problems.push({ because: `it is ${shapeOf(node)}, not a mapping`, file: path, name, at: atOf(key) });
+    if (services && services.kind !== 'map') {
+      misshapen(root.entries.get('services')?.key as Piece, 'services', services);
+    } else if (services) {
+      for (const [name, { key, value }] of services.entries) {
+        if (value.kind !== 'map') {
+          misshapen(key, `services.${name}`, value);
+          continue;
+        }
         const before = stack.services.get(name);
         stack.services.set(name, before ? mergedService(before, value) : value);
       }
@@ -212,8 +239,8 @@ class StackReader {
       return inner?.kind === 'list' ? inner.items : inner ? [inner] : [];
     });
     return named.flatMap((item) => {
-      const text = item.kind === 'scalar' ? interpolated(item.piece, this.variables(folderOf(path))) : undefined;
-      const target = text === undefined ? undefined : joined(folderOf(path), text);
+      const text = item.kind === 'scalar' ? interpolated(item.piece, stack.variables(path)) : undefined;
+      const target = text === undefined ? undefined : joined(stack.folder(path), text);
       if (target !== undefined && this.files.has(target)) return [target];
       stack.problems.push({
         because: `${text ?? 'a file'}, which it includes, is not among the files given`,
@@ -238,7 +265,7 @@ class StackReader {
       const named = extended.kind === 'map' ? text(extended.entries.get('file')?.value) : undefined;
       let others = siblings;
       if (named !== undefined) {
-        const path = joined(folderOf(service.file.path), named);
+        const path = joined(stack.folder(service.file.path), named);
         const root = path !== undefined && this.files.has(path) ? this.root(path, stack, unread) : undefined;
         if (path === undefined || !root) {
           stack.problems.push({

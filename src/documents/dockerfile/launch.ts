@@ -8,6 +8,7 @@ import {
   dockerfileDialect,
   expandWhole,
   knownText,
+  masked,
   type Piece,
   pieceOf,
   type Scope,
@@ -45,14 +46,18 @@ export interface Stage {
   commandIsOwn: boolean;
 }
 
+/** Instructions whose words are a script that is run while the image is built. */
+const SCRIPTS = new Set(['RUN', 'HEALTHCHECK', 'ONBUILD', 'LABEL']);
+
 /** The image of a Dockerfile's last or named stage; undefined where there is no such stage. */
 export function imageOf(tree: DockerfileTree, build: Build): ImageLayers | undefined {
   const stages: Stage[] = [];
   const globals = new Map<string, Piece>();
   const without = dockerignored(build.files, build.context, tree.file.path);
   let stage: Stage | undefined;
-  for (const instruction of tree.instructions) {
-    const { keyword } = instruction;
+  for (const written of tree.instructions) {
+    const { keyword } = written;
+    const instruction = SCRIPTS.has(keyword) ? written : { ...written, arguments: masked(written.arguments) };
     if (keyword === 'FROM') {
       stage = stageOf(tree, instruction, stages, globals);
       stages.push(stage);

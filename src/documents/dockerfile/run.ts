@@ -16,7 +16,8 @@ export function ran(instruction: Instruction, stage: Stage, scope: Scope, files:
   }
   const piece = instruction.arguments;
   let directory = stage.image.directory;
-  for (const one of scriptOf(piece).commands) {
+  const { commands, unread } = scriptOf(piece);
+  for (const one of commands.slice(0, unread?.command)) {
     const expanded = one.words.flatMap((word) => expand(word, piece, scope));
     for (const { operator, target } of one.redirects) {
       const path = expand(target, piece, scope)[0];
@@ -42,7 +43,7 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
   } else if (name === 'sudo' || name === 'env') {
     command(words.slice(1), stage, directory, files);
   } else if (name === 'sed' && texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text))) {
-    for (const path of rest.slice(-1)) changed(path, 'RUN sed changes it', stage, directory);
+    for (const path of rest.slice(-1)) edited(path, 'RUN sed changes it', stage, directory);
   } else if (name === 'tee') {
     for (const path of rest) changed(path, 'RUN writes it', stage, directory);
   } else if (name === 'rm') {
@@ -69,6 +70,13 @@ function pathOf(piece: Piece, directory: string | undefined): string | undefined
 function changed(piece: Piece, unknown: string, stage: Stage, directory: string | undefined): void {
   const path = pathOf(piece, directory);
   if (path !== undefined && matters(path, stage)) stage.image.mounts.push({ inside: path, unknown, at: atOf(piece) });
+}
+
+/** An edit of nginx's files leaves most of them as they are; other files are not known after it. */
+function edited(piece: Piece, because: string, stage: Stage, directory: string | undefined): void {
+  const path = pathOf(piece, directory);
+  if (path?.startsWith('/etc/nginx/')) stage.image.mounts.push({ inside: path, changed: because, at: atOf(piece) });
+  else changed(piece, because, stage, directory);
 }
 
 function removed(piece: Piece, stage: Stage, directory: string | undefined): void {

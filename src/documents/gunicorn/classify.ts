@@ -22,6 +22,8 @@ const OWN =
 
 /** Whether a Python file is a configuration of gunicorn: a file that merely has gunicorn in its name is not. */
 export function isGunicornConfig({ path, text }: TextFile): boolean {
+  // gunicorn loads a file of this name unasked (config.py, Config).
+  if (/(?:^|\/)gunicorn\.conf\.py$/.test(path)) return true;
   if (CONFIG_NAME.test(path)) return TELLING.test(text);
   return !PROGRAM.test(text) && new Set(text.match(OWN)).size > 1;
 }

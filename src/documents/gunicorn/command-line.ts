@@ -47,6 +47,11 @@ export function readCommandLine(words: readonly Word[], origin: Origin, range: R
     const text = word.text;
     if (text === undefined) {
       inGroup = false;
+      const begun = begunFlag(word, origin, range);
+      if (begun) {
+        line.given.push(begun);
+        continue;
+      }
       line.given.push({ open: word.unknown ?? 'it is not known', at: word.at, written: word.written });
       continue;
     }
@@ -69,6 +74,25 @@ export function readCommandLine(words: readonly Word[], origin: Origin, range: R
     i += flag(words, i, text, line, origin, range);
   }
   return line;
+}
+
+/** The flag whose value is glued to it and not known: `--timeout={{ t }}`. */
+function begunFlag(word: Word, origin: Origin, range: Range): Flagged | undefined {
+  if (!word.begins || !isFlag(word.begins)) return undefined;
+  const { found, spelled, rest } = split(word.begins, range);
+  if (typeof found === 'string' || !('setting' in found) || found.setting.sets !== undefined) return undefined;
+  if (rest === undefined && spelled.startsWith('--')) return undefined;
+  const { setting, name } = found;
+  return {
+    setting,
+    name,
+    unknown: word.unknown ?? 'it is not known',
+    written: word.written,
+    at: word.at,
+    origin: word.origin === 'environment' ? word.origin : origin,
+    ...(name !== spelled && { abbreviated: spelled }),
+    ...(word.assumed && { assumed: true }),
+  };
 }
 
 // A negative number and a text with a space are arguments (argparse, _parse_optional).

@@ -3,6 +3,7 @@ import type { At, Item } from '../../contracts/model.ts';
 import type { TextFile } from '../../files/file.ts';
 import { type Document, type DocumentNotes, isUnknown, type Mark, note, type Unknown } from '../document.ts';
 import type { Launch, Word } from '../launch/launch.ts';
+import { placeholder, placeholderInScalar, replaced } from '../placeholders/index.ts';
 import { evaluate, type PythonEnvironment, type PyValue } from '../python/index.ts';
 import { type Range, since } from '../versions/range.ts';
 import { type CommandLine, type Flagged, readCommandLine, shellWords } from './command-line.ts';
@@ -67,12 +68,14 @@ class Reader {
   private readonly settings = new Map<string, Known>();
   private readonly notes: DocumentNotes = {};
   private readonly files: string[] = [];
-  /** Why values that GUNICORN_CMD_ARGS could change rest on something outside the repository. */
+  /** Why values that a GUNICORN_CMD_ARGS could change rest on something outside the repository. */
   private readonly openEnvironment: string | undefined;
 
   constructor(source: GunicornSource) {
     this.source = source;
-    this.openEnvironment = source.launch?.environment_open;
+    const line = source.launch?.environment.get('GUNICORN_CMD_ARGS');
+    const known = line?.text !== undefined && !line.assumed;
+    this.openEnvironment = known ? undefined : source.launch?.environment_open;
   }
 
   document(): Document<Gunicorn> {
@@ -169,9 +172,9 @@ class Reader {
     const module = evaluate(file, this.environment);
     if (module.broken !== undefined) {
       const at = file.at(module.broken, Math.min(module.broken + 1, file.text.length));
-      const template = /\{\{|\{%|\$\{|%%/.exec(file.text);
+      const template = templateAt(file.text, module.broken);
       const because = template
-        ? `it is a template (${template[0]} in line ${file.at(template.index, template.index).line}), which is no Python yet`
+        ? `it is a template (${template.found} in line ${file.at(template.at, template.at).line}), which is no Python yet`
         : `gunicorn cannot load it: syntax error at line ${at.line}`;
       note(this.notes, 'unreadable', { name: file.path, because, at, ...(this.source.launch && { named: true }) });
       this.forgetSettings(because, at);
@@ -228,7 +231,10 @@ class Reader {
   }
 
   private assign(setting: Setting, value: PyValue, mark: Mark): void {
-    this.record(setting, validated(setting.kind, value), mark);
+    const { written = '' } = mark;
+    // `[[ name ]]` is a list in a list for Python, too.
+    const isTemplate = written.startsWith('[[') && placeholderInScalar(written) === written;
+    this.record(setting, isTemplate ? { unknown: replaced(written) } : validated(setting.kind, value), mark);
   }
 
   private record(setting: Setting, result: Validated, mark: Mark): void {
@@ -336,8 +342,8 @@ class Reader {
     if (!setting || !launch || entry?.mark.origin !== 'default') return;
     const word = launch.environment.get(variable);
     if (!word) {
-      if (this.openEnvironment === undefined) return;
-      const unknown = `the environment variable ${variable} is not known here: ${this.openEnvironment}`;
+      if (launch.environment_open === undefined) return;
+      const unknown = `the environment variable ${variable} is not known here: ${launch.environment_open}`;
       this.settings.set(name, { value: { unknown }, mark: entry.mark });
       return;
     }
@@ -394,6 +400,12 @@ class Reader {
       } else if (worker === 'asgi' && since(range, '27.0.0') === false) {
         this.ineffective(keepalive, 'keepalive', 'asgi workers before gunicorn 27 never close an idle connection.');
       }
+    }
+    const slots = this.settings.get('worker_connections')?.value;
+    if (worker === 'gthread' && keepalive && isSet(keepalive) && !isUnknown(keepalive.value) && isUnknown(slots)) {
+      const because = `gthread workers keep no connection open unless it is larger than threads, and ${slots.unknown}`;
+      const { at } = keepalive.mark;
+      note(this.notes, 'unknown', { name: 'worker_connections', because, at, pointer: '/worker_connections' });
     }
     const gone =
       worker === 'eventlet' && since(range, '26.0.0') === true
@@ -522,11 +534,13 @@ function normalized(path: string): string {
   return `/${steps.join('/')}`;
 }
 
-const SETTING_LINE = new RegExp(`^(?:${SETTINGS.map(({ name }) => name).join('|')})\\s*(?::[^=\\n]*)?=(?!=)`, 'm');
-
-/** Whether a file is a configuration of gunicorn: by its name, and unless it is gunicorn.conf.py, by what it sets. */
-export function isGunicornConfig(file: TextFile): boolean {
-  const name = file.path.split('/').at(-1) ?? '';
-  if (name === DEFAULT_CONFIG) return true;
-  return name.endsWith('.py') && name.includes('gunicorn') && SETTING_LINE.test(file.text);
+/** The placeholder that makes a file no Python: on the line of the syntax error, else the first outside of comments. */
+function templateAt(text: string, broken: number): { found: string; at: number } | undefined {
+  const start = text.lastIndexOf('\n', broken - 1) + 1;
+  const end = text.indexOf('\n', broken);
+  const line = text.slice(start, end === -1 ? text.length : end);
+  const found = placeholderInScalar(line);
+  if (found !== undefined) return { found, at: start + line.indexOf(found) };
+  const statement = /^[ \t]*(?:\{%|<%)[^\n]*/m.exec(text);
+  return statement ? { found: placeholder(statement[0]) ?? statement[0].trim(), at: statement.index } : undefined;
 }

@@ -1,3 +1,4 @@
+import { placeholder, placeholderInScalar, replaced } from '../placeholders/index.ts';
 import { type PyValue, parseInteger } from '../python/index.ts';
 import type { Kind } from './defaults.ts';
 
@@ -7,11 +8,23 @@ export type Plain = number | string | boolean | null | (string | number | boolea
 /** What gunicorn's validator makes of a value: the effective value, that it is not known, or why gunicorn refuses it. */
 export type Validated = { value: Plain; because?: string } | { unknown: string } | { refused: string };
 
+/** How placeholders are looked for in texts of a kind; the others may hold anything. */
+const SCALARS: ReadonlyMap<Kind, (text: string) => string | undefined> = new Map([
+  ['count', placeholderInScalar],
+  ['switch', placeholderInScalar],
+  ['word', placeholder],
+  ['words', placeholder],
+  ['comma_list', placeholder],
+  ['class', placeholder],
+]);
+
 const TOO_LARGE = 'it is too large a number';
 
 /** Validates a value as gunicorn/config.py does for settings of this kind. */
 export function validated(kind: Kind, value: PyValue): Validated {
   if (value.type === 'unknown') return { unknown: value.because };
+  const found = value.type === 'str' ? SCALARS.get(kind)?.(value.value) : undefined;
+  if (found !== undefined) return { unknown: replaced(found) };
   switch (kind) {
     case 'count':
       return count(value);

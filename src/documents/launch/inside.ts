@@ -52,7 +52,7 @@ export function inside(launch: Pick<Launch, 'mounts'>, files: Files, path: strin
   for (let i = launch.mounts.length - 1; i >= 0; i--) {
     const mount = launch.mounts[i] as Mount;
     const rest = restOf(mount.inside, wanted);
-    if (rest === undefined) continue;
+    if (rest === undefined || mount.changed !== undefined) continue;
     if (mount.unknown !== undefined) return { unknown: mount.unknown };
     if (mount.outside === undefined) return { missing: true };
     const outside = below(mount.outside, rest);
@@ -112,6 +112,25 @@ export function filesUnder(
     const from = lowerBound(list, `${folder}/`);
     return list.slice(from, lowerBound(list, `${folder}0`));
   }
+}
+
+/** The changes that no later mount covers, each with the repository files that it touches. */
+export function changesIn(
+  launch: Pick<Launch, 'mounts'>,
+  files: Files,
+): { mount: Mount; because: string; touched: readonly string[] }[] {
+  return launch.mounts.flatMap((mount, i) => {
+    const { changed: because, inside: mask } = mount;
+    const covered = launch.mounts
+      .slice(i + 1)
+      .some(
+        (later) =>
+          !later.changed && restOf(later.inside, mask) !== undefined && (!later.copied || later.inside === mask),
+      );
+    if (because === undefined || covered) return [];
+    const found = filesUnder(launch, files, mask);
+    return [{ mount, because, touched: 'unknown' in found ? [] : found }];
+  });
 }
 
 /** Whether one path lies in the other. */

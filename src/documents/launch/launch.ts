@@ -8,6 +8,8 @@ export interface Word {
   text?: string;
   /** Why the text is not known: "the environment variable TIMEOUT is not set here". */
   unknown?: string;
+  /** What an unknown word begins with, where it is one word, whatever the rest is: `--timeout=`. */
+  begins?: string;
   /** As the file writes it. */
   written: string;
   /** `environment` where a variable gave it, with the place that set the variable in `from`. */
@@ -26,6 +28,8 @@ export interface Mount {
   outside?: string;
   /** Why nothing is known of what lies at `inside` ("the volume data is not in the repository"). Neither: removed. */
   unknown?: string;
+  /** Why files at `inside`, which may be a mask, may differ from the repository's; such a mount covers nothing. */
+  changed?: string;
   /** True for a COPY: what it does not contain still comes from the mounts before it. A volume hides them. */
   copied?: true;
   /** Whether a path in the repository is left out of the mount (`.dockerignore`). */

@@ -5,7 +5,7 @@ import { joined, type Stack } from '../compose/stack.ts';
 import { imageOf } from '../dockerfile/launch.ts';
 import { parse } from '../dockerfile/parse.ts';
 import { type DocumentNotes, type Mark, note } from '../document.ts';
-import { atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
+import { assumedPiece, atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
 import type { Range } from '../versions/range.ts';
 import type { ImageLayers, Start } from './image.ts';
 import { imageLayers } from './images.ts';
@@ -56,13 +56,11 @@ export function serviceLaunches(
     }
     if (path !== undefined) built.set(path, image);
     const at = placeOfStart(service.command) ?? placeOfStart(service.entrypoint) ?? placeOf(image) ?? service.at;
-    // Services that share a network namespace reach each other as one unit does.
-    const owner = service.sharesNetworkOf === undefined ? service : (byName.get(service.sharesNetworkOf) ?? service);
     return launchesOfLayers(
       {
         title: `service ${service.name} of ${stack.main}`,
         image,
-        unit: { kind: 'service', name: `${stack.main}/${owner.name}` },
+        unit: unitOf(service),
         stack: stack.main,
         at,
         files: [...new Set([...image.files, ...stack.files, ...service.files])],
@@ -72,6 +70,14 @@ export function serviceLaunches(
     );
   });
   return { launches, built, notes };
+
+  /** Services that share a network namespace reach each other as one unit does. */
+  function unitOf(service: Service): Unit {
+    const owner = service.sharesNetworkOf === undefined ? service : (byName.get(service.sharesNetworkOf) ?? service);
+    return owner.onHost
+      ? { kind: 'host', name: `${stack.main}/host` }
+      : { kind: 'service', name: `${stack.main}/${owner.name}` };
+  }
 }
 
 function imageOfService(service: Service, files: Files, notes: DocumentNotes): { image: ImageLayers; path?: string } {
@@ -132,7 +138,12 @@ function isOwn(start: Start): boolean {
 /** The one merge: what is started, with which environment, files and ports, after all layers. */
 function launchesOfLayers(layers: Layers, files: Files): Launch[] {
   const { image, service } = layers;
-  const environment = new Map([...image.environment, ...(service?.environment ?? [])]);
+  // What an env_file may set that is not given stands over the image.
+  const below = [...image.environment].map(([name, value]): [string, Piece] => [
+    name,
+    service?.open === undefined ? value : assumedPiece(value),
+  ]);
+  const environment = new Map([...below, ...(service?.environment ?? [])]);
   const mounts = [...image.mounts, ...(service?.mounts ?? [])];
   const directory = directoryOf(image, service);
   const words = wordsOf(image, service);
@@ -144,13 +155,18 @@ function launchesOfLayers(layers: Layers, files: Files): Launch[] {
     ...(directory !== undefined && { directory }),
     ...(image.passes && !service?.entrypoint && { passes: true }),
   });
+  const hidden = (directory: string | undefined): Launch['mounts'] =>
+    service && !service.build && image.entrypointUnknown !== undefined && directory !== undefined
+      ? [{ inside: directory, unknown: image.entrypointUnknown, at: layers.at }]
+      : [];
   return started.map((one) => ({
     title: layers.title,
     argv: one.words.map(wordOf),
     environment: new Map([...one.environment].map(([name, value]) => [name, wordOf(value)])),
-    ...(service?.open !== undefined && { environment_open: service.open }),
+    ...(one.open !== undefined && { environment_open: one.open }),
     ...(one.directory !== undefined && { directory: one.directory }),
-    mounts,
+    // What an image of others holds in the working directory, nobody here knows.
+    mounts: [...hidden(one.directory), ...mounts],
     images: image.images,
     unit: layers.unit,
     stack: layers.stack,

@@ -1,36 +1,15 @@
-import type { Files } from '../../files/file.ts';
-import {
-  expand,
-  expandWhole,
-  knownText,
-  type Piece,
-  type Scope,
-  scriptOf,
-  unknownIn,
-  unknownPiece,
-} from '../shell/index.ts';
-import { absolute, inside } from './inside.ts';
-import type { Launch } from './launch.ts';
+import { knownText, type Piece, pieceOf, scriptOf, unknownIn, unknownPiece } from '../shell/index.ts';
+import { fileOf, type Place, programFile, Session } from './session.ts';
 
 /** One program as it is started: its own words, without what only starts it. */
 export interface Started {
   words: Piece[];
   environment: Map<string, Piece>;
-  directory?: string;
-  /** False where a shell stays in front of it and takes the signals. */
-  first: boolean;
-}
-
-/** Where a command line is started. */
-export interface Place {
-  files: Files;
-  mounts: Launch['mounts'];
-  environment: Map<string, Piece>;
   /** Why variables may be set that nothing here sets. */
   open?: string;
   directory?: string;
-  /** Whether the image's own entrypoint is known to run the words after it. */
-  passes?: boolean;
+  /** False where a shell stays in front of it and takes the signals. */
+  first: boolean;
 }
 
 /** Programs that serve; of a script's commands they are the ones that matter. */
@@ -85,15 +64,10 @@ export function startedBy(words: readonly Piece[], place: Place): Started[] {
   return follow([...words], place, true, 0);
 }
 
-function follow(words: Piece[], place: Place, first: boolean, depth: number): Started[] {
+function follow(words: Piece[], from: Place, first: boolean, depth: number): Started[] {
   let left = words;
-  const environment = new Map(place.environment);
-  const done = (): Started[] => {
-    const { directory } = place;
-    return left.length === 0
-      ? []
-      : [{ words: left, environment, ...(directory !== undefined && { directory }), first }];
-  };
+  let place: Place = { ...from, environment: new Map(from.environment) };
+  const done = (): Started[] => (left.length === 0 ? [] : [startedHere(left, place, first)]);
   for (let round = 0; round < 64; round++) {
     const head = left[0];
     const text = head && knownText(head);
@@ -102,7 +76,7 @@ function follow(words: Piece[], place: Place, first: boolean, depth: number): St
     const rest = left.slice(1);
     const options = WRAPPERS.get(name);
     if (options !== undefined) left = afterOptions(rest, options);
-    else if (name === 'env') left = afterEnv(rest, environment);
+    else if (name === 'env') left = afterEnv(rest, place.environment);
     else if (name === 'su-exec' || name === 'gosu' || name === 'chroot') left = rest.slice(1);
     else if (name === 'chpst') left = afterOptions(rest, 'ugemnodfc');
     else if (name === 'timeout') left = afterOptions(rest, 'ks').slice(1);
@@ -121,64 +95,64 @@ function follow(words: Piece[], place: Place, first: boolean, depth: number): St
       if (option !== -1 && rest.slice(0, option).every((word) => word.text.startsWith('-'))) {
         const script = rest[option + 1];
         if (!script || depth >= DEEPEST) return done();
-        return scripted(script, rest.slice(option + 3), { ...place, environment }, first, depth + 1);
+        return scripted(script, rest.slice(option + 3), place, first, depth + 1);
       }
       const file = rest.find((word) => !word.text.startsWith('-'));
       if (!file) return done();
-      const passed = passedBy(file, rest.slice(rest.indexOf(file) + 1), place);
-      if (!passed) return [notRead(file, left, environment, place)];
-      left = passed;
+      const path = fileOf(file, place);
+      const after = rest.slice(rest.indexOf(file) + 1);
+      const passed = passedBy(path, place);
+      if (!passed) return [notRead(file, after, path, place)];
+      place = passed;
+      left = after;
     } else if (round === 0 && place.passes && /(^|\/)docker-entrypoint\.sh$/.test(text) && depth === 0) {
       // The entrypoints of the official images end in `exec "$@"`; with an option first, they put the program before.
       left = rest;
     } else if (/\.(sh|bash)$/.test(name) || isScript(head, place)) {
-      const passed = passedBy(head, rest, place);
-      if (!passed) return [notRead(head, left, environment, place)];
-      left = passed;
+      const path = programFile(head, place);
+      const passed = passedBy(path, place);
+      if (!passed) return [notRead(head, rest, path, place)];
+      place = passed;
+      left = rest;
     } else return done();
   }
   return done();
 }
 
-function notRead(script: Piece, words: Piece[], environment: Map<string, Piece>, place: Place): Started {
-  const name = baseName(script.text);
-  const found = fileOf(script, place);
+function notRead(script: Piece, rest: Piece[], found: string | undefined, place: Place): Started {
+  const { text } = script;
+  const name = baseName(text);
   const because =
-    found === undefined ? `the script ${name} is not among the files given` : `the script ${name} is not read`;
-  const unknown = unknownPiece(script.file, because, script.start, script.end);
-  const { directory } = place;
-  return {
-    words: [unknown, ...words.slice(words.indexOf(script) + 1)],
-    environment,
-    ...(directory !== undefined && { directory }),
-    first: false,
-  };
+    found !== undefined
+      ? `the script ${name} is not read`
+      : text.includes('/')
+        ? `the script ${name} is not among the files given`
+        : `it is not known where the script ${name} lies: nothing given is found along PATH`;
+  return startedHere([unknownPiece(script.file, because, script.start, script.end), ...rest], place, false);
 }
 
-function fileOf(script: Piece, { files, mounts, directory }: Place): string | undefined {
-  const path = knownText(script);
-  if (path === undefined || (!path.startsWith('/') && directory === undefined)) return undefined;
-  const found = inside({ mounts }, files, absolute(path, directory));
-  return 'file' in found ? found.file : undefined;
-}
-
-/** A file of the repository that begins with `#!…sh`; a bare name is looked for along PATH only. */
+/** A file of the repository that begins with `#!…sh`. */
 function isScript(head: Piece, place: Place): boolean {
   if (!head.text.includes('/') && !head.text.startsWith('docker-entrypoint')) return false;
-  const path = fileOf(head, place);
+  const path = programFile(head, place);
   const file = path === undefined ? undefined : place.files.read(path);
   return file !== undefined && !('unreadable' in file) && /^#!.*sh\b/.test(file.text.slice(0, 80));
 }
 
-/** The words after a script of the repository whose one `exec` is a final `exec "$@"`; undefined for any other. */
-function passedBy(script: Piece, rest: Piece[], place: Place): Piece[] | undefined {
-  const path = fileOf(script, place);
+/**
+ * Where the words after a script of the repository are started: what the script sets holds for them. Undefined for a
+ * script whose one `exec` is not a final `exec "$@"`.
+ */
+function passedBy(path: string | undefined, place: Place): Place | undefined {
   const file = path === undefined ? undefined : place.files.read(path);
   if (!file || 'unreadable' in file) return undefined;
   const execs = [...file.text.matchAll(/^[ \t]*exec\b[^\n]*/gm)].map(([line]) => line.trim());
   const changes = /^[ \t]*(set[ \t]+--|shift\b)/m.test(file.text);
   const last = file.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  return !changes && execs.length === 1 && execs[0] === last && /^exec "\$@"$/.test(last) ? rest : undefined;
+  if (changes || execs.length !== 1 || execs[0] !== last || !/^exec "\$@"$/.test(last)) return undefined;
+  const session = new Session(place, undefined, baseName(file.path));
+  session.script(pieceOf(file, 0, file.text.lastIndexOf('exec')));
+  return session.here();
 }
 
 function afterOptions(words: readonly Piece[], values: string): Piece[] {
@@ -253,75 +227,36 @@ function moduleOf(words: readonly Piece[]): Piece[] | undefined {
 
 /** What the commands of a shell's script start. */
 function scripted(script: Piece, positional: readonly Piece[], place: Place, first: boolean, depth: number): Started[] {
-  const unknown = unknownIn(script) !== undefined && knownText(script) === undefined && script.text.length === 1;
-  if (unknown) return [{ words: [script], environment: place.environment, first: false }];
+  const session = new Session(place, positional);
+  const opaque = unknownIn(script) !== undefined && knownText(script) === undefined && script.text.length === 1;
+  if (opaque) return [startedHere([script], place, false)];
   const { commands, unread } = scriptOf(script);
-  const environment = new Map(place.environment);
-  const variables = new Map(environment);
-  let { directory } = place;
-  const scope: Scope = {
-    get: (name) => variables.get(name),
-    set: (name, value) => variables.set(name, value),
-    open: (name) => openOf(name, place),
-    unset: (name) => `the environment variable ${name} is not set here`,
-    positional,
-  };
-  const started: { programs: Started[]; replaces: boolean }[] = [];
-  for (const { assignments, words, after } of commands) {
-    const own = assignments.map(({ name, value }) => [name, expandWhole(value, script, scope)] as const);
-    const expanded = words.flatMap((word) => expand(word, script, scope));
-    const head = expanded[0]?.text;
-    if (expanded.length === 0) {
-      for (const [name, value] of own) {
-        variables.set(name, value);
-        if (environment.has(name)) environment.set(name, value);
-      }
-    } else if (head === 'export') {
-      for (const word of expanded.slice(1)) {
-        const name = /^([A-Za-z_]\w*)(=?)/.exec(word.text);
-        if (!name?.[1]) continue;
-        if (name[2]) variables.set(name[1], part(word, name[0].length));
-        const value = variables.get(name[1]);
-        if (value) environment.set(name[1], value);
-      }
-    } else if (head === 'cd') {
-      const path = expanded[1] && knownText(expanded[1]);
-      directory =
-        path === undefined || (directory === undefined && !path.startsWith('/'))
-          ? undefined
-          : absolute(path, directory);
-    } else if (/^(set|ulimit|umask|trap|echo|printf|sleep|wait|true|exit|source|\.|:|test|\[)$/.test(head ?? '')) {
-      if (head === '.' || head === 'source') variables.clear();
-    } else if (after !== '||') {
-      const { directory: _, ...rest } = place;
-      const here: Place = {
-        ...rest,
-        environment: new Map([...environment, ...own]),
-        ...(directory !== undefined && { directory }),
-      };
-      // `sh -c` with one command may exec it by itself: some shells do, others do not.
-      const replaces = head === 'exec';
-      started.push({ programs: follow(expanded, here, first && replaces, depth), replaces });
-      if (head === 'exec') break;
-    }
+  const started: Started[][] = [];
+  for (const command of commands.slice(0, unread?.command)) {
+    const program = session.run(command, script);
+    if (!program) continue;
+    const { words, own } = program;
+    if (command.after === '||') continue;
+    // `sh -c` with one command may exec it by itself: some shells do, others do not.
+    const replaces = words[0]?.text === 'exec';
+    started.push(follow(words, session.here(own), first && replaces, depth));
+    if (replaces) break;
   }
   if (unread) {
     const at = script.starts[unread.from] ?? script.start;
-    const words = [unknownPiece(script.file, unread.because, at, script.end)];
-    started.push({
-      programs: [{ words, environment, ...(directory !== undefined && { directory }), first: false }],
-      replaces: false,
-    });
+    started.push([startedHere([unknownPiece(script.file, unread.because, at, script.end)], session.here(), false)]);
   }
-  const all = started.flatMap(({ programs }) => programs);
+  const all = started.flat();
   const servers = all.filter(({ words }) => SERVERS.test(baseName(words[0]?.text ?? '')));
   return servers.length > 0 ? servers : all.slice(-1);
 }
 
-/** Variables that Docker or the shell sets itself. */
-const RUNTIME = new Set(['HOSTNAME', 'HOME', 'PATH', 'PWD', 'SHLVL', 'TERM', 'RANDOM', 'USER', 'UID']);
-
-function openOf(name: string, { open }: Place): string | undefined {
-  if (RUNTIME.has(name)) return `${name} is set where the program runs`;
-  return open === undefined ? undefined : `${name} may be set: ${open}`;
+function startedHere(words: Piece[], { environment, open, directory }: Place, first: boolean): Started {
+  return {
+    words,
+    environment,
+    ...(open !== undefined && { open }),
+    ...(directory !== undefined && { directory }),
+    first,
+  };
 }

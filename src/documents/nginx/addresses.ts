@@ -1,7 +1,10 @@
-import { placeholder } from './placeholders.ts';
+import { placeholderInScalar } from '../placeholders/index.ts';
 
 /** Where a host and a port, or a socket, lies. */
 export type Place = { host: string; port: number } | { unix: string } | { unknown: string } | { refused: string };
+
+/** A placeholder that blanks split into words. */
+const BEGUN = /^(?:\[\[|<%|\(\()/;
 
 /**
  * An address as `server`, `listen` and the `…_pass` directives take it: `app`, `app:8000`, `[::1]:8000`, `unix:/path`.
@@ -9,8 +12,8 @@ export type Place = { host: string; port: number } | { unix: string } | { unknow
  * `port` is what counts where the text has none; absent where nginx then refuses the address.
  */
 export function placeOf(text: string, port?: number): Place {
-  const replaced = placeholder(text);
-  if (replaced) return { unknown: `the address contains the placeholder ${replaced}` };
+  const found = placeholderInScalar(text) ?? BEGUN.exec(text)?.[0];
+  if (found) return { unknown: `the address contains the placeholder ${found}` };
   if (text.startsWith('unix:')) return { unix: text.slice(5) };
   const [, six, name, written] = /^(?:(\[[^\]]*\])|([^:[\]]*))(?::([0-9]+))?$/.exec(text) ?? [];
   const host = six?.slice(1, -1) ?? name;
@@ -24,6 +27,8 @@ export function placeOf(text: string, port?: number): Place {
 /** What a `listen` directive's first word says: an address, a port, or both; port 80 where it has none. */
 export function listenPlace(text: string): Place {
   if (/^[0-9]+$/.test(text)) return placeOf(`*:${text}`);
+  // nginx looks for a host of this name and finds none.
+  if (/^[0-9]+[a-z]+$/i.test(text)) return { refused: `${JSON.stringify(text)} is neither a port nor an address.` };
   return placeOf(text, 80);
 }
 

@@ -1,7 +1,8 @@
 import type { At } from '../../contracts/model.ts';
 import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
 import type { TextFile } from '../../files/file.ts';
-import { type Document, isUnknown, type Mark, step } from '../document.ts';
+import { type Document, isUnknown, type Mark, step, type Unknown } from '../document.ts';
+import { placeholder } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { since } from '../versions/range.ts';
 import { listenPlace, placeOf } from './addresses.ts';
@@ -23,7 +24,8 @@ import {
 import { builtIn, HeaderReader } from './headers.ts';
 import { type Directive, Level, LevelReader, NoteBook, type Surroundings } from './levels.ts';
 import { keysOf, PASSES, passOf } from './passes.ts';
-import { placeholder, variable } from './placeholders.ts';
+import { variable } from './placeholders.ts';
+import { connectionOf, verdictOf } from './pool.ts';
 import { parseTime } from './time.ts';
 import { type BodyValue, defaultOf, parseCount, readValue } from './values.ts';
 
@@ -101,10 +103,12 @@ class DocumentReader {
       }
       for (const snippet of source.snippets) reader.read(snippet, http);
     }
+    const body = this.body(root);
+    this.noteConnections(body);
     return {
       format: 'nginx',
       file: reader.files[0] ?? this.at.file,
-      body: this.body(root),
+      body,
       marks: this.marks,
       notes: this.book.notes,
       files: reader.files,
@@ -268,6 +272,33 @@ class DocumentReader {
       written: directive.written,
       because: `The value contains the placeholder ${replaced}, which is replaced before nginx reads it.`,
       at: directive.valueAt,
+    });
+  }
+
+  /** Notes the Connection headers that leave open whether connections are reused; placeholders are noted before. */
+  private noteConnections(body: Nginx): void {
+    const upstreams = new Map(
+      body.upstreams.map((upstream, i) => [upstream.name, { upstream, at: `/upstreams/${i}` }]),
+    );
+    body.servers.forEach(({ locations }, i) => {
+      locations.forEach((location, j) => {
+        const { upstream, at: upstreamAt } = upstreams.get(location.pass?.upstream ?? '') ?? {};
+        const header = location.proxy_set_header?.Connection;
+        if (!upstream || upstreamAt === undefined || typeof header !== 'string') return;
+        const at = `/servers/${i}/locations/${j}`;
+        const pointer = `${at}/proxy_set_header/Connection`;
+        const { sent } = connectionOf(header, { body }, pointer);
+        const mark = this.marks.get(pointer);
+        if (!isUnknown(sent) || !mark) return;
+        const { marks, range } = this;
+        if (!isUnknown(verdictOf({ body, marks, range, location, at, upstream, upstreamAt }).enabled)) return;
+        this.book.add('unknown', {
+          name: `${mark.name} Connection`,
+          ...(mark.written !== undefined && { written: mark.written }),
+          because: `${sent.unknown}, so whether nginx reuses connections to ${upstream.name} is not known`,
+          at: mark.at,
+        });
+      });
     });
   }
 
@@ -490,8 +521,8 @@ class DocumentReader {
       address: 'unknown' in place ? (keysOf(place) as { unknown: string }) : address,
       ...('host' in place && place),
       ...('unix' in place && place),
-      weight: this.parameter(directive, given('weight'), PEER.weight),
-      max_fails: this.parameter(directive, given('max_fails'), PEER.max_fails),
+      weight: this.parameter(directive, 'weight', given('weight'), 1),
+      max_fails: this.parameter(directive, 'max_fails', given('max_fails'), 0),
       fail_timeout: failTimeout === undefined ? PEER.fail_timeout : this.failTimeout(directive, failTimeout),
       backup: words.includes('backup'),
       down: words.includes('down'),
@@ -513,11 +544,17 @@ class DocumentReader {
     };
   }
 
-  /** A count of a server line. */
-  private parameter(directive: Directive, text: string | undefined, otherwise: number): number | { unknown: string } {
-    const found = text === undefined || variable(text) ? undefined : parseCount(text);
-    if (typeof found === 'object') this.refuse(directive, found.refused);
-    return countOr(text, otherwise);
+  /** A count of a server line, which must be `least` or more. */
+  private parameter(
+    directive: Directive,
+    name: 'weight' | 'max_fails',
+    text: string | undefined,
+    least: number,
+  ): number | Unknown {
+    const count = countOr(text, PEER[name]);
+    if (text === undefined || variable(text) || (!isUnknown(count) && count >= least)) return count;
+    this.refuse(directive, `"${name}=${text}" is not ${least === 0 ? 'a number' : `a number from ${least} on`}.`);
+    return { unknown: 'nginx does not start with this value' };
   }
 
   private failTimeout(directive: Directive, text: string): number | { unknown: string } {
@@ -599,7 +636,8 @@ function countOr(text: string | undefined, otherwise = 0): number | { unknown: s
 
 /** A time that nginx accepts and that differs only in spaces and capitals. */
 function meantBy(setting: Setting, args: readonly string[]): string | undefined {
-  if (setting.grammar !== 'ms') return undefined;
+  // Two values where two may stand are not one that was torn apart.
+  if (setting.grammar !== 'ms' || args.length === setting.most) return undefined;
   const likely = args
     .join('')
     .toLowerCase()

@@ -24,7 +24,7 @@ export function fixLine(document: Document<Nginx>, operand: Operand, to: unknown
   if (typeof to !== 'boolean') return undefined;
   if (last.endsWith('_next_upstream')) return retryLine(document, pointer, name, to);
   if (last === 'proxy_http_version' || last === 'Connection') return to ? httpLine(document, pointer, last) : undefined;
-  if (pointer.startsWith('/maps/')) return to ? '"" ""' : undefined;
+  if (pointer.startsWith('/maps/')) return to ? mapLine(document, pointer) : undefined;
   if (last === 'connections') return to ? 'keepalive 32' : 'keepalive 0';
   if (last === 'url' || last === 'address' || last === 'name') return undefined;
   return `${name} ${to ? 'on' : 'off'}`;
@@ -67,6 +67,14 @@ function httpLine(document: Document<Nginx>, pointer: string, last: string): str
   const connection = pointer.replace(/proxy_http_version$/, 'proxy_set_header/Connection');
   const missing = document.marks.get(connection)?.origin === 'default' && valueAt(document.body, connection) !== '';
   return missing ? `proxy_http_version 1.1; ${header}` : 'proxy_http_version 1.1';
+}
+
+/** The entry for requests that do not ask for an upgrade; no one entry mends a map of anything else. */
+function mapLine({ body }: Document<Nginx>, pointer: string): string | undefined {
+  const [index, , entry] = pointer.split('/').slice(2).map(Number);
+  const map = body.maps[index ?? -1];
+  if (map?.source.replace(/[{}]/g, '') !== '$http_upgrade') return undefined;
+  return `'' '' ${map.entries[entry ?? -1]?.key === '' ? 'in' : 'added to'} map ${map.variable}`;
 }
 
 /** The value that a JSON Pointer leads to (RFC 6901). */

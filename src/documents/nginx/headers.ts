@@ -1,9 +1,9 @@
 import type { Text } from '../../contracts/nginx.ts';
 import type { Mark } from '../document.ts';
+import { placeholder } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { CONNECTION_HEADER, HOST_HEADER } from './defaults.ts';
 import type { Directive, Level } from './levels.ts';
-import { placeholder } from './placeholders.ts';
 import { defaultOf } from './values.ts';
 
 /** One request header that a level sets, with its place. */

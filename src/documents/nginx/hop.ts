@@ -504,10 +504,10 @@ class HopReader {
     const extent = countOf(used.map(({ peer }) => peer));
     const [first] = used;
     if (!first) return { count: count(extent, named) };
-    const shortest = smallest(used, ({ peer }) => (peer.max_fails === 0 ? Number.POSITIVE_INFINITY : peer.max_fails));
+    const shortest = smallest(used, ({ peer }) => peer.max_fails);
     const disables = failsOf(used.map(({ peer }) => peer));
-    // A single address is never left out (ngx_http_upstream_round_robin.c, peers->single).
-    const single = used.length === 1 ? singleOf(extent) : false;
+    // A single address is never left out; one that is down counts (ngx_http_upstream_round_robin.c, peers->single).
+    const single = upstream.servers.length === 1 ? singleOf(extent) : false;
     const after: Extent =
       single === true ? { limit: 'none' } : single === undefined ? hull([disables, { limit: 'none' }]) : disables;
     const because = single === true ? 'nginx never leaves a single address out.' : undefined;
@@ -548,7 +548,7 @@ class HopReader {
       const keeps = repeats === true && error === true && buffering !== false && !isUnknown(buffering);
       const open = [repeats, error, buffering].find((value) => isUnknown(value)) as Unknown | undefined;
       const loses: boolean | Unknown = keeps ? false : repeats === false || error === false || !open ? true : open;
-      const because = keeps ? undefined : 'POST, PATCH and LOCK are not sent again once they were sent.';
+      const because = keeps ? undefined : lossOf(error, repeats);
       return {
         tries: this.tries(route, family, isUnknown(mask) ? mask : nothingIsRetried(mask), scope),
         timeout: this.time(values[`${family}_next_upstream_timeout`], timeoutAt, scope),
@@ -685,14 +685,12 @@ function singleOf(extent: Extent): boolean | undefined {
   return extent.max === 1 ? true : undefined;
 }
 
+/** The failures after which the first peer is left out; no limit where one of them never is (`max_fails=0`). */
 function failsOf(peers: readonly Peer[]): Extent {
-  const extents = peers.map(({ max_fails }) => extentOf(max_fails === 0 ? 'none' : max_fails));
-  const unknown = extents.find((extent) => 'unknown' in extent);
-  if (unknown) return unknown;
-  const numbers = extents.flatMap((extent) => ('min' in extent ? [extent.min] : []));
-  if (numbers.length === 0) return { limit: 'none' };
-  const least = Math.min(...numbers);
-  return { min: least, max: least };
+  const fails = peers.map(({ max_fails }) => max_fails);
+  if (fails.includes(0)) return { limit: 'none' };
+  const unknown = fails.find(isUnknown);
+  return unknown ? { unknown: unknown.unknown } : extentOf(Math.min(...(fails as number[])));
 }
 
 function smallest<T>(items: readonly T[], by: (item: T) => unknown): T {
@@ -705,6 +703,14 @@ function smallest<T>(items: readonly T[], by: (item: T) => unknown): T {
 
 const nothingIsRetried = (mask: readonly string[]): boolean =>
   mask.includes('off') || mask.every((condition) => condition === 'non_idempotent');
+
+/** Which requests are lost over a closed connection; where all others are kept, bodies that are not read first. */
+function lossOf(error: boolean | Unknown, repeats: boolean | Unknown): string {
+  if (error === false) return 'No request is sent again.';
+  return repeats === true
+    ? 'A request whose body is still being sent is not sent again.'
+    : 'POST, PATCH and LOCK are not sent again once they were sent.';
+}
 
 /** Attempts in all: as many as there are peers, unless fewer are allowed or nothing is retried. */
 function triesOf(limit: BodyValue | undefined, nothing: boolean | Unknown, peers: ModelNumber): Extent {

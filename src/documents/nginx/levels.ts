@@ -1,8 +1,9 @@
 import type { At, Item, Notes } from '../../contracts/model.ts';
 import type { TextFile } from '../../files/file.ts';
 import { type DocumentNotes, note } from '../document.ts';
+import { placeholder } from '../placeholders/index.ts';
 import { DEEPEST, type Problem, parse, type Tree } from './parse.ts';
-import { placeholder, substituted } from './placeholders.ts';
+import { substituted } from './placeholders.ts';
 
 /** How the text of an `include` is found, and what the environment gives to templates. */
 export interface Surroundings {

@@ -184,6 +184,8 @@ const HOLDS_NO_OUTER = new Set([
   'geo',
 ]);
 
+const INTERPOLATION = /#\{[ \t]*[A-Za-z_][\w.]{0,99}[ \t]*\}/y;
+
 /** The tree of a text. Never throws; what nginx refuses is a problem, and the rest of the text is read. */
 export function parse(text: string): Tree {
   return new Parser(text).run();
@@ -224,7 +226,7 @@ class Parser {
         if (code === SEMICOLON) i = this.semicolon(i);
         else if (code === OPEN) i = this.brace(i);
         else if (code === CLOSE) i = this.close(i);
-        else if (code === HASH) i = this.comment(i);
+        else if (code === HASH && !(this.count > 0 && this.interpolationEnd(i) !== -1)) i = this.comment(i);
         else {
           if (line && this.count > 0) this.missedSemicolon(i);
           const end = isQuote(code) ? this.quotedEnd(i, code) : this.wordEnd(i);
@@ -296,8 +298,8 @@ class Parser {
     const { text, tree } = this;
     const template = this.templateEnd(i);
     if (template !== -1) {
-      // {{ value }} is a word of the directive, {% statement %} stands beside it.
-      if (text.charCodeAt(i + 1) === OPEN) {
+      // {{ value }} is a word of the directive, as is {% statement %} inside of one; else that stands beside it.
+      if (text.charCodeAt(i + 1) === OPEN || this.count > 0) {
         const end = this.wordEnd(i);
         this.word(i, end);
         return end;
@@ -371,7 +373,7 @@ class Parser {
       const code = text.charCodeAt(i);
       if (code === OPEN) {
         if (!dollar) {
-          const end = text.charCodeAt(i + 1) === OPEN ? this.templateEnd(i) : -1;
+          const end = this.templateEnd(i);
           if (end === -1) return i;
           i = end;
           continue;
@@ -380,7 +382,11 @@ class Parser {
         if (isBlank(code)) return i;
         dollar = false;
       } else if (code === SEMICOLON) return i;
-      else if (code === BACKSLASH) {
+      else if (code === HASH && this.interpolationEnd(i) !== -1) {
+        i = this.interpolationEnd(i);
+        dollar = false;
+        continue;
+      } else if (code === BACKSLASH) {
         i++;
         dollar = false;
       } else dollar = code === DOLLAR;
@@ -423,6 +429,13 @@ class Parser {
     }
     this.noTemplate.set(second, at);
     return -1;
+  }
+
+  /** The end of `#{name}`, which templates of Ruby and Octopus replace; -1 where there is none. */
+  private interpolationEnd(i: number): number {
+    if (this.text.charCodeAt(i + 1) !== OPEN) return -1;
+    INTERPOLATION.lastIndex = i;
+    return INTERPOLATION.test(this.text) ? INTERPOLATION.lastIndex : -1;
   }
 
   /** The end of a block that is not read; -1 where it has none. */

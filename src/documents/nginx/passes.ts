@@ -1,7 +1,7 @@
 import type { Pass } from '../../contracts/nginx.ts';
+import { placeholder } from '../placeholders/index.ts';
 import { type Place, passUrl, placeOf } from './addresses.ts';
 import type { Directive, Level } from './levels.ts';
-import { placeholder } from './placeholders.ts';
 
 /** The directives that pass a request on. */
 export const PASSES = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'] as const;

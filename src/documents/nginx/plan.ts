@@ -1,6 +1,6 @@
 import { type Files, type TextFile, textFile } from '../../files/file.ts';
 import { type Document, type DocumentNotes, note } from '../document.ts';
-import { filesUnder, inside } from '../launch/index.ts';
+import { changesIn, filesUnder, inside } from '../launch/index.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import { namedText, type Plan } from '../plan.ts';
 import { knownRange } from '../versions/known.ts';
@@ -64,7 +64,7 @@ export function readMain(main: TextFile, path: string, launch: Launch, files: Fi
   const around = surroundings(path, launch, files, notes);
   const document = readNginx({ main, ...around, range: rangeOfNginx(launch), at: launch.at });
   for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
-  return withPlace(document, launch);
+  return withPlace(withChanges(document, launch, files), launch);
 }
 
 /** Files that the packaged main file would include inside `http`; `notes` is what was found out about others. */
@@ -73,16 +73,14 @@ export function planSnippets(snippets: TextFile[], launch: Launch, files: Files,
     format: 'nginx',
     launch,
     read: (of) => {
-      const document = withPlace(
-        readNginx({
-          snippets,
-          ...surroundings(MAIN_PATHS[0], of, files, {}),
-          range: rangeOfNginx(of),
-          at: of.at,
-          packaged: packaging(of),
-        }),
-        of,
-      );
+      const read = readNginx({
+        snippets,
+        ...surroundings(MAIN_PATHS[0], of, files, {}),
+        range: rangeOfNginx(of),
+        at: of.at,
+        packaged: packaging(of),
+      });
+      const document = withPlace(withChanges(read, of, files), of);
       for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
       return document;
     },
@@ -93,6 +91,28 @@ const rangeOfNginx = (launch: Launch) => launch.versions.get('nginx') ?? knownRa
 
 function withPlace(document: Document, { stack, title }: Launch): Document {
   return { ...document, stack, title };
+}
+
+/** What the image's build has edited is not certain: neither the files' values nor what they leave to defaults. */
+function withChanges<D extends Document>(document: D, launch: Launch, files: Files): D {
+  const edited = new Set<string>();
+  let some = false;
+  for (const { mount, because, touched } of changesIn(launch, files)) {
+    const own = touched.filter((file) => document.files.includes(file));
+    const isMain = MAIN_PATHS.some((path) => path === mount.inside);
+    if (own.length === 0 && !isMain) continue;
+    some = true;
+    for (const file of own) edited.add(file);
+    note(document.notes, 'unknown', { name: mount.inside, because, at: mount.at });
+  }
+  if (!some) return document;
+  const marks = new Map(
+    [...document.marks].map(([pointer, mark]) => {
+      const isOpen = pointer !== '/version' && (mark.origin === 'default' || edited.has(mark.at.file));
+      return [pointer, isOpen ? { ...mark, assumed: true } : mark];
+    }),
+  );
+  return { ...document, marks };
 }
 
 /** Whose nginx.conf surrounds the snippets. Images built on the official one keep its entrypoint and its files. */

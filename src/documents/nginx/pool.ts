@@ -129,12 +129,13 @@ function connectionCondition(route: Route): Condition {
   }
   if (isUnknown(value)) return { pointer, met: value, later: false };
   const { sent, pointer: from } = connectionOf(value, route, pointer);
-  const met = typeof sent === 'string' ? !closes(sent) : sent;
+  if (isUnknown(sent)) return { pointer: from, met: sent, later: false };
+  const met = !closes(sent);
   const because =
     from === pointer
       ? 'The header asks the server to close the connection after its response.'
       : `${value} is "close" for requests without Upgrade, which asks the server to close the connection.`;
-  return { pointer: from, met, later: met === true, because };
+  return { pointer: from, met, later: met, because };
 }
 
 const closes = (value: string): boolean =>

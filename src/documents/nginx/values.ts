@@ -2,6 +2,7 @@ import type { Interval } from '../../contracts/nginx.ts';
 import { isUnknown, type Unknown } from '../document.ts';
 import type { Extent } from '../numbers/number.ts';
 import { hull } from '../numbers/number.ts';
+import { placeholderInScalar, replaced } from '../placeholders/index.ts';
 import { type Range, within } from '../versions/range.ts';
 import { NEXT_UPSTREAM, type Setting, type Value } from './defaults.ts';
 import { variable } from './placeholders.ts';
@@ -13,17 +14,20 @@ export type BodyValue = Value | Interval | Unknown;
 
 /** What the words after a setting's name mean, or why nginx does not start with them. */
 export function readValue(setting: Setting, args: readonly string[]): BodyValue | Refused {
+  // A placeholder may be written with blanks, and stand for words or for none.
+  const found = placeholderInScalar(args.join(' '));
+  if (found !== undefined) return { unknown: replaced(found) };
   if (args.length === 0 || args.length > (setting.most ?? 1)) {
     return { refused: `"${setting.name}" takes ${takes(setting.most)}, not ${args.length}.` };
   }
-  const replaced = variable(args.join(' '));
-  if (replaced) return { unknown: `the value contains the placeholder ${replaced}` };
+  const foreign = variable(args.join(' '));
+  if (foreign) return { unknown: replaced(foreign) };
   const [text] = args as readonly [string];
   switch (setting.grammar) {
     case 'ms':
-      return time(setting, text, 'ms');
+      return time(setting, args, 'ms');
     case 's':
-      return time(setting, text, 's');
+      return time(setting, args, 's');
     case 'offset':
       return limited(setting, parseSize(text, 'offset'));
     case 'count':
@@ -50,7 +54,10 @@ export function parseCount(text: string): number | Refused {
     : { refused: `${JSON.stringify(text)} is not a number.` };
 }
 
-function time(setting: Setting, text: string, resolution: 'ms' | 's'): BodyValue | Refused {
+function time(setting: Setting, [text = '', header]: readonly string[], resolution: 'ms' | 's'): BodyValue | Refused {
+  // What a second value tells the clients (Keep-Alive: timeout=) is kept in seconds.
+  const told = header === undefined ? 0 : parseTime(header, 's');
+  if (typeof told !== 'number') return told;
   const found = parseTime(text, resolution);
   return limited(setting, typeof found === 'number' ? found / 1000 : found);
 }

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Word } from '../launch/launch.ts';
+import { replaced } from '../placeholders/index.ts';
 import { CHANGING, call, isBuiltin, isHarmless, item, member, method, slice } from './builtins.ts';
 import { arithmetic, comparison } from './operators.ts';
 import type { Scope } from './scope.ts';
@@ -195,7 +196,7 @@ export class Expressions {
   private setExpression(node: SyntaxNode): PyValue {
     const items = withoutCommas(parts(node).slice(1, -1));
     if (items.length === 1 && items[0]?.name === 'SetExpression') {
-      return unknown(`${this.written(node)} looks like the placeholder of a template`);
+      return unknown(replaced(this.written(node)));
     }
     return call('set', [list(this.items(items))], new Map());
   }

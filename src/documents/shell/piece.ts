@@ -10,6 +10,10 @@ export interface Source {
   unknown?: string;
   /** True when it rests on something that can change without the repository changing. */
   assumed?: boolean;
+  /** True where no file spells it out. */
+  supplied?: boolean;
+  /** True of a hole that is a part of one word, whatever fills it. */
+  inside?: boolean;
 }
 
 /** Stands for text that is not known; its `Source` says why. A noncharacter, so no file means it. */
@@ -126,7 +130,7 @@ export function pieceOf(file: TextFile, start = 0, end = file.text.length): Piec
 /** A text that no file spells out, as of a table of defaults, at the place that made it apply. */
 export function suppliedPiece(file: TextFile, text: string, start: number, end: number): Piece {
   const builder = new PieceBuilder(file);
-  builder.add(text, start, end, {});
+  builder.add(text, start, end, { supplied: true });
   return builder.piece(start, end);
 }
 
@@ -135,6 +139,11 @@ export function unknownPiece(file: TextFile, unknown: string, start: number, end
   const builder = new PieceBuilder(file);
   builder.hole(unknown, start, end);
   return builder.piece(start, end);
+}
+
+/** A piece that something outside of the repository may replace. */
+export function assumedPiece(piece: Piece): Piece {
+  return { ...piece, sources: piece.sources.map((source) => ({ ...source, assumed: true })) };
 }
 
 /** Characters `[from, to)` of a piece, without blanks at either end where `trimmed`. */
@@ -170,13 +179,19 @@ export function knownText(piece: Piece): string | undefined {
   return unknownIn(piece) === undefined ? piece.text : undefined;
 }
 
+/** What an unknown word surely begins with, where it surely is one word. */
+function beginning({ text, sources }: Piece): { begins?: string } {
+  const one = sources.every((source) => source?.unknown === undefined || source.inside);
+  return one ? { begins: text.slice(0, text.indexOf(HOLE)) } : {};
+}
+
 /** A piece as the word of a command line or the value of a variable. */
 export function wordOf(piece: Piece): Word {
   const unknown = unknownIn(piece);
   const variable = piece.sources.find((source) => source?.from !== undefined);
-  const supplied = piece.sources.length > 0 && piece.sources.every((source) => source !== undefined);
+  const supplied = piece.sources.length > 0 && piece.sources.every((source) => source?.supplied);
   return {
-    ...(unknown === undefined ? { text: piece.text } : { unknown }),
+    ...(unknown === undefined ? { text: piece.text } : { unknown, ...beginning(piece) }),
     written: piece.file.text.slice(piece.start, piece.end),
     origin: variable ? 'environment' : supplied && unknown === undefined ? 'default' : 'explicit',
     at: atOf(piece),

@@ -1,5 +1,5 @@
 import { type Piece, slice } from './piece.ts';
-import { type Operator, type Part, POSIX, type ShellWord, split } from './words.ts';
+import { type Part, POSIX, type ShellWord, split } from './words.ts';
 
 /** `NAME=value` before a command. */
 export interface Assignment {
@@ -15,33 +15,76 @@ export interface Command {
   redirects: { operator: string; target: ShellWord }[];
   /** What stands between it and the command before: `&&`, `||`, `;`, `|`, `&`; empty for the first. */
   after: string;
+  /** True where a condition, a loop or a call decides whether it is run. */
+  doubtful: boolean;
 }
 
-/** The simple commands of a script, in order, and why the rest is not read. */
+/** The simple commands of a script, in order. */
 export interface Script {
   commands: Command[];
-  unread?: { because: string; from: number };
+  /** Why not all of them are simply run one after the other: from where on, and the first command there. */
+  unread?: { because: string; from: number; command: number };
+  /** Where a here-document begins; it hides what follows. */
+  hidden?: number;
 }
 
-const COMPOUND = new Set(['if', 'for', 'while', 'until', 'case', 'function', 'select', '[[', '((']);
+/** Compound commands, and what ends them. */
+const COMPOUND: ReadonlyMap<string, string> = new Map([
+  ['if', 'fi'],
+  ['for', 'done'],
+  ['while', 'done'],
+  ['until', 'done'],
+  ['select', 'done'],
+  ['case', 'esac'],
+  ['function', '}'],
+]);
 const TRANSPARENT = new Set(['{', '}', '!', 'time']);
+const INSIDE = new Set(['then', 'else', 'elif', 'do']);
 
-/** Reads a script into simple commands; subshells and groups are entered, other compound commands end the reading. */
+/**
+ * Reads a script into simple commands. Subshells and groups are entered; so are other compound commands and functions,
+ * whose commands are doubtful.
+ */
 export function scriptOf(piece: Piece): Script {
   const commands: Command[] = [];
-  let current: Command = { assignments: [], words: [], redirects: [], after: '' };
+  /** What ends the compound commands that are open. */
+  const ends: string[] = [];
+  let unread: Script['unread'];
+  let defines = false;
+  const started = (after: string): Command => ({
+    assignments: [],
+    words: [],
+    redirects: [],
+    after,
+    doubtful: ends.length > 0,
+  });
+  let current = started('');
   let redirect: string | undefined;
   const finish = (after: string) => {
     if (current.words.length > 0 || current.assignments.length > 0) commands.push(current);
-    current = { assignments: [], words: [], redirects: [], after };
+    current = started(after);
   };
+  const decided = (because: string, from: number) => {
+    unread ??= { because, from, command: commands.length };
+  };
+  const script = (hidden?: number): Script => ({
+    commands,
+    ...(unread && { unread }),
+    ...(hidden !== undefined && { hidden }),
+  });
   for (const token of split(piece, POSIX)) {
     if ('operator' in token) {
       if (/[<>]/.test(token.operator)) {
         if (/<<-?$/.test(token.operator) && !token.operator.endsWith('<<<')) {
-          return unread(token, 'a here-document is not read');
+          finish('');
+          decided('a here-document is not read', token.from);
+          return script(token.from);
         }
         redirect = token.operator;
+      } else if (token.operator === '(' && current.words[0]) {
+        decided("the shell's functions are not evaluated", current.words[0].from);
+        current = started('');
+        defines = true;
       } else if (/[()]/.test(token.operator)) finish(current.after);
       else finish(token.operator === '\n' ? ';' : token.operator);
       continue;
@@ -52,19 +95,33 @@ export function scriptOf(piece: Piece): Script {
       continue;
     }
     const text = piece.text.slice(token.from, token.to);
-    if (current.words.length === 0 && TRANSPARENT.has(text)) continue;
-    if (current.words.length === 0 && COMPOUND.has(text)) return unread(token, `the shell's ${text} is not evaluated`);
+    if (current.words.length === 0 && current.assignments.length === 0) {
+      const end = COMPOUND.get(text);
+      if (end !== undefined || text === '[[') decided(`the shell's ${text} is not evaluated`, token.from);
+      if (end !== undefined || (text === '{' && (defines || ends.length > 0))) {
+        ends.push(end ?? '}');
+        defines = false;
+        current = started(current.after);
+        continue;
+      }
+      if (text === ends.at(-1)) {
+        ends.pop();
+        current = started(current.after);
+        continue;
+      }
+      if (TRANSPARENT.has(text) || (ends.length > 0 && INSIDE.has(text))) continue;
+    }
+    // The brace after `function name`.
+    if (text === '{' && ends.at(-1) === '}' && current.words.length === 1) {
+      current = started('');
+      continue;
+    }
     const assignment = current.words.length === 0 ? assignmentOf(token) : undefined;
     if (assignment) current.assignments.push(assignment);
     else current.words.push(token);
   }
   finish('');
-  return { commands };
-
-  function unread(token: ShellWord | Operator, because: string): Script {
-    finish('');
-    return { commands, unread: { because, from: token.from } };
-  }
+  return script();
 }
 
 /** `NAME=value` as an assignment; the name must be unquoted. */

@@ -6,5 +6,6 @@ export {
   readYaml,
   type ScalarNode,
   type YamlNode,
+  type YamlProblem,
   type YamlTree,
 } from './tree.ts';

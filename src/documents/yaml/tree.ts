@@ -1,6 +1,8 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, visit } from 'yaml';
+import type { At } from '../../contracts/model.ts';
 import type { TextFile } from '../../files/file.ts';
-import type { Piece } from '../shell/index.ts';
+import { placeholder } from '../placeholders/index.ts';
+import { type Piece, pieceOf } from '../shell/index.ts';
 import { scalarPiece } from './scalar.ts';
 
 /** A scalar with its place. */
@@ -38,12 +40,21 @@ export interface MapNode {
 
 export type YamlNode = ScalarNode | ListNode | MapNode;
 
+/** What was not understood of a YAML file, as a clause. */
+export interface YamlProblem {
+  /** The key that it is about. */
+  name?: string;
+  because: string;
+  at: At;
+}
+
 /** A YAML file as a tree, or why it cannot be read, as a clause. */
-export type YamlTree = { root: YamlNode; problems: string[] } | { unreadable: string };
+export type YamlTree = { root: YamlNode; problems: YamlProblem[] } | { unreadable: string };
 
 /** A carrier of more than this is no carrier; the library's time grows with every character. */
 const LARGEST = 1024 * 1024;
 const DEEPEST = 256;
+const TOO_DEEP = 'it is nested too deeply';
 /** Keys that merge keys may copy in one file: a chain of merges must not cost its square. */
 const MOST_MERGED = 100_000;
 
@@ -56,13 +67,19 @@ export function readYaml(file: TextFile): YamlTree {
       uniqueKeys: false,
       keepSourceTokens: true,
       logLevel: 'silent',
+      // The excerpts of thousands of errors take seconds.
+      prettyErrors: false,
       strict: false,
     });
     const error = document.errors[0];
     if (error && error.code !== 'DUPLICATE_KEY') {
-      return {
-        unreadable: `it is not valid YAML: ${error.message.split('\n')[0]?.replace(/ at line (\d+), column \d+:?$/, ' in line $1')}`,
-      };
+      if (error.code === 'RESOURCE_EXHAUSTION') return { unreadable: TOO_DEEP };
+      const { line } = file.at(error.pos[0], error.pos[0]);
+      // YAML refuses a plain scalar that begins with `%` or `@`, and what follows on `{{ … }}`.
+      const found = placeholder(file.text.split('\n', line)[line - 1] ?? '');
+      if (found !== undefined)
+        return { unreadable: `it is a template (${found} in line ${line}), which is no YAML yet` };
+      return { unreadable: `it is not valid YAML: ${error.message.split('\n')[0]} in line ${line}` };
     }
     if (!document.contents) return { unreadable: 'it is empty' };
     const anchors = new Map<string, Node>();
@@ -73,12 +90,32 @@ export function readYaml(file: TextFile): YamlTree {
         else if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, node);
       },
     });
-    const problems: string[] = [];
+    for (const [alias, target] of targets) {
+      if (target || !isAlias(alias)) continue;
+      const [start = 0] = alias.range ?? [];
+      const { line } = file.at(start, start);
+      return { unreadable: `it is not valid YAML: the alias *${alias.source} in line ${line} names no anchor` };
+    }
+    const problems: YamlProblem[] = [];
+    const further = furtherDocument(file.text, document.range[1]);
+    if (further !== undefined) {
+      const because = 'only the first YAML document of a file is read; another one begins here';
+      problems.push({ because, at: file.at(further, further + 3) });
+    }
     const reader = new TreeReader(file, targets, problems);
     return { root: reader.read(document.contents, 0), problems };
   } catch {
-    return { unreadable: 'it is nested too deeply' };
+    return { unreadable: TOO_DEEP };
   }
+}
+
+/** Where a second document begins that says something. */
+function furtherDocument(text: string, from: number): number | undefined {
+  const marker = /^---(?=\s|$)/gm;
+  marker.lastIndex = from;
+  const start = marker.exec(text)?.index;
+  const says = start !== undefined && /^(?![ \t\r]*(?:#|---|\.\.\.|$))/m.test(text.slice(start + 3));
+  return says ? start : undefined;
 }
 
 class TreeReader {
@@ -87,9 +124,9 @@ class TreeReader {
   private merged = 0;
   private readonly file: TextFile;
   private readonly targets: ReadonlyMap<Node, Node | undefined>;
-  private readonly problems: string[];
+  private readonly problems: YamlProblem[];
 
-  constructor(file: TextFile, targets: ReadonlyMap<Node, Node | undefined>, problems: string[]) {
+  constructor(file: TextFile, targets: ReadonlyMap<Node, Node | undefined>, problems: YamlProblem[]) {
     this.file = file;
     this.targets = targets;
     this.problems = problems;
@@ -98,13 +135,15 @@ class TreeReader {
   read(node: unknown, depth: number): YamlNode {
     if (isAlias(node)) {
       const target = this.targets.get(node);
-      return target && !this.busy.has(target) ? this.read(target, depth) : this.nothing(node.range);
+      if (target && !this.busy.has(target)) return this.read(target, depth);
+      this.problem(`the alias *${node.source} stands inside of what it names`, node.range);
+      return this.nothing(node.range);
     }
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return this.nothing(undefined);
     const known = this.done.get(node);
     if (known) return known;
     if (depth > DEEPEST) {
-      this.problems.push('it is nested deeper than 256');
+      this.problem(`it is nested deeper than ${DEEPEST}`, node.range);
       return this.nothing(node.range);
     }
     this.busy.add(node);
@@ -120,7 +159,14 @@ class TreeReader {
     if (isSeq(node)) {
       return { kind: 'list', file, items: node.items.map((item) => this.read(item, depth + 1)), start, end };
     }
-    if (isMap(node)) return this.map(node.items, start, end, depth);
+    if (isMap(node)) {
+      // A placeholder without quotes is a mapping in a mapping for YAML.
+      const found = file.text.startsWith('{{', start) ? placeholder(file.text.slice(start, start + 200)) : undefined;
+      if (found !== undefined && file.text.startsWith(found, start)) {
+        return { kind: 'scalar', file, value: found, piece: pieceOf(file, start, start + found.length) };
+      }
+      return this.map(node.items, start, end, depth);
+    }
     const value = isScalar(node) ? node.value : null;
     if (isScalar(node) && typeof value === 'string') {
       return { kind: 'scalar', file, value, piece: scalarPiece(file, start, end, value) };
@@ -138,6 +184,7 @@ class TreeReader {
   private map(items: readonly unknown[], start: number, end: number, depth: number): MapNode {
     const entries = new Map<string, Entry>();
     const merged: MapNode[] = [];
+    const repeated = new Map<string, { times: number; last: Piece }>();
     for (const pair of items) {
       if (!isPair(pair)) continue;
       const key = this.read(pair.key, depth + 1);
@@ -148,19 +195,31 @@ class TreeReader {
         for (const one of value.kind === 'list' ? value.items : [value]) if (one.kind === 'map') merged.push(one);
         continue;
       }
-      if (entries.has(name)) this.problems.push(`the key ${name} stands there twice`);
+      if (entries.has(name)) repeated.set(name, { times: (repeated.get(name)?.times ?? 1) + 1, last: key.piece });
       entries.set(name, { key: key.piece, value });
+    }
+    for (const [name, { times, last }] of repeated) {
+      const because =
+        times === 2
+          ? `the key ${name} stands there twice; the second is taken`
+          : `the key ${name} stands there ${times} times; the last is taken`;
+      this.problem(because, [last.start, last.end], name);
     }
     // An own key goes before a merged one, an earlier merge before a later one.
     for (const one of merged) {
       this.merged += one.entries.size;
       if (this.merged > MOST_MERGED) {
-        this.problems.push('its merge keys copy more than 100,000 keys');
+        this.problem('its merge keys copy more than 100,000 keys', [start, start]);
         break;
       }
       for (const [name, entry] of one.entries) if (!entries.has(name)) entries.set(name, entry);
     }
     return { kind: 'map', file: this.file, entries, start, end };
+  }
+
+  private problem(because: string, range: readonly number[] | null | undefined, name?: string): void {
+    const [from = 0, to = from] = range ?? [];
+    this.problems.push({ because, at: this.file.at(from, to), ...(name !== undefined && { name }) });
   }
 
   private nothing(range: readonly number[] | null | undefined): ScalarNode {

@@ -51,6 +51,9 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['listen {{ port }};', '"listen" "{{ port }}"'],
   ['server_name a.{{ zone }}.b;', '"server_name" "a.{{ zone }}.b"'],
   ['{% if tls %}\nlisten 443;\n{% endif %}', '{% if tls %}, "listen" "443", {% endif %}'],
+  ['expires {% if x %}30{% else %}60{% endif %};', '"expires" "{% if x %}30{% else %}60{% endif %}"'],
+  ['expires #{t};\nlisten 80; #{note}', '"expires" "#{t}", "listen" "80", #{note}'],
+  ['listen 80 # {note}\n;', '"listen" "80", # {note}'],
   // What nginx refuses.
   ['listen 80', '"listen" "80" !missing_semicolon "80"'],
   ['server { listen 80 }', '"server" ["listen" "80"] !missing_semicolon "80"'],

@@ -1,0 +1,48 @@
+/**
+ * What template engines replace before a program reads the file, in forms that nothing else writes: `{{ name }}`,
+ * `{% statement %}`, `<%= name %>`, `%%NAME%%`, `@NAME@`, `__NAME__`. Small letters are left alone in the last two:
+ * `__main__` is a name of Python, and mail addresses hold an `@`.
+ */
+const SURE = [
+  /\{\{(?:[^{}\n]|\{\})*\}\}/,
+  /\{%[^%\n]*%\}/,
+  /<%[^%\n]*%>/,
+  /%%[A-Za-z0-9_.-]+%%/,
+  /@[A-Z][A-Z0-9_]*@/,
+  /__[A-Z][A-Z0-9_]*__/,
+];
+
+/** Forms that stand for themselves in patterns, headers and scripts, but in no number, time, size or word of a start. */
+const LIKELY = [
+  /\[\[[ \t]*[A-Za-z_][\w.]*(?:[ \t]*\|[^[\]\n]*)?[ \t]*\]\]/,
+  /(?<!\$)\(\([ \t]*[A-Za-z_][\w.-]*[ \t]*\)\)/,
+  /#\{[ \t]*[A-Za-z_][\w.]*[ \t]*\}/,
+];
+
+/** Variables of envsubst and of Kubernetes; nginx's own are written in small letters. */
+const VARIABLES = [/\$\{[A-Z_][A-Z0-9_]*\}/, /\$[A-Z_][A-Z0-9_]*\b/];
+const PARENTHESIZED = [/\$\([A-Za-z_][A-Za-z0-9_.]*\)/];
+
+const anyOf = (forms: readonly RegExp[]) => forms.map(({ source }) => source).join('|');
+const NARROW = new RegExp(anyOf([...SURE, ...VARIABLES]));
+const WIDE = new RegExp(anyOf([...SURE, ...VARIABLES, ...PARENTHESIZED, ...LIKELY]));
+const STARTS = new RegExp(anyOf([...SURE, ...LIKELY]), 'g');
+
+/** The first placeholder of a text that may hold anything: an address, a header, a path. */
+export function placeholder(text: string): string | undefined {
+  return NARROW.exec(text)?.[0];
+}
+
+/** The first placeholder where a number, a time, a size or a flag is expected. */
+export function placeholderInScalar(text: string): string | undefined {
+  return WIDE.exec(text)?.[0];
+}
+
+/** The placeholders of what a shell or a container's start may read, whose own variables are none: `[from, to)`. */
+export function placeholdersInStart(text: string): (readonly [number, number])[] {
+  return [...text.matchAll(STARTS)].map(({ index, 0: found }) => [index, index + found.length] as const);
+}
+
+/** Why a value is not known that contains a placeholder, as a clause. */
+export const replaced = (found: string): string =>
+  `the value contains the placeholder ${found.length > 60 ? `${found.slice(0, 57)}…` : found}`;

@@ -1,0 +1,22 @@
+import { placeholdersInStart, replaced } from '../placeholders/index.ts';
+import { HOLE, type Piece, PieceBuilder } from './piece.ts';
+
+/** The piece with a hole for every placeholder of a template engine, so that none is split or evaluated. */
+export function masked(piece: Piece): Piece {
+  const found = placeholdersInStart(piece.text);
+  if (found.length === 0) return piece;
+  const builder = new PieceBuilder(piece.file);
+  let done = 0;
+  for (const [from, to] of found) {
+    builder.append(piece, done, from);
+    const source = piece.sources[from];
+    builder.add(HOLE, piece.starts[from] as number, piece.ends[to - 1] as number, {
+      unknown: replaced(piece.text.slice(from, to)),
+      inside: true,
+      ...(source?.from && { from: source.from }),
+    });
+    done = to;
+  }
+  builder.append(piece, done);
+  return builder.piece(piece.start, piece.end);
+}

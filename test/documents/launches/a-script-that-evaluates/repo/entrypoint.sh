@@ -1,0 +1,5 @@
+#!/bin/sh
+set -a
+if true; then eval "$(vault env)"; fi
+set +a
+exec "$@"

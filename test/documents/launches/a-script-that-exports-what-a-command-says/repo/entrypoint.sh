@@ -1,0 +1,5 @@
+#!/bin/sh
+set -a
+export $(grep -v '^#' .env | xargs)
+set +a
+exec "$@"

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -o allexport
+. ./prod.env
+. /opt/venv/bin/activate
+exec "$@"

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -a
+. /run/secrets/env
+set +a
+exec "$@"

@@ -1,0 +1,7 @@
+#!/bin/sh
+set -a
+cat > /tmp/x <<EOF
+don't
+EOF
+set +a
+exec "$@"
