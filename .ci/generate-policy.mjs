@@ -1,6 +1,6 @@
 // Compiles policies/ into what src/findings runs without OPA: the policy, its catalogue and the parameters' defaults.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,11 +9,12 @@ export function findOpa() {
   return [process.env.UPKEEP_OPA, '.tools/bin/opa'].find((file) => file && existsSync(file));
 }
 
-/** Writes src/findings/{policy.wasm,catalogue.json,parameters.json}. */
+/** Writes src/findings/{policy.wasm,catalogue.json,parameters.json,reads.json}. */
 export async function policy(opa = findOpa()) {
   if (opa === undefined) throw new Error('opa is not installed: npm run setup, or set UPKEEP_OPA');
   writeFileSync('src/findings/policy.wasm', compile(opa));
   writeFileSync('src/findings/catalogue.json', `${JSON.stringify(catalogue(opa), null, 2)}\n`);
+  writeFileSync('src/findings/reads.json', `${JSON.stringify(reads(), null, 2)}\n`);
   writeFileSync('src/findings/parameters.json', `${JSON.stringify(defaults(), null, 2)}\n`);
 }
 
@@ -66,6 +67,24 @@ function catalogue(opa) {
       return { rule, title, description, severity, category, message, labels, ...(hits && { hits }), fix, sources };
     })
     .sort((a, b) => (a.rule < b.rule ? -1 : 1));
+}
+
+// What some rule reads of the two ends of a link: the rest need not be copied into the engine, which takes the most time.
+// Values are copied whole; of the groups (pool, peers, retries) only what is read.
+function reads() {
+  const groups = new Set(['pool', 'peers', 'retries']);
+  const ends = { client: new Set(), server: new Set() };
+  for (const file of readdirSync('policies', { recursive: true })) {
+    if (!file.endsWith('.rego') || file.endsWith('_test.rego')) continue;
+    const text = readFileSync(join('policies', file), 'utf8');
+    for (const [whole, end, field, part] of text.matchAll(/\.(client|server)\b(?:\.(\w+))?(?:\.(\w+))?/g)) {
+      if (field === undefined || (groups.has(field) && part === undefined)) {
+        throw new Error(`${file}: ${whole} must say what it reads`);
+      }
+      ends[end].add(groups.has(field) ? `${field}.${part}` : field);
+    }
+  }
+  return { client: [...ends.client].sort(), server: [...ends.server].sort() };
 }
 
 // The schema is the one place where a parameter's default stands.

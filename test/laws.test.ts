@@ -3,6 +3,7 @@ import type { CheckResult } from '../src/check.ts';
 import { filesFromMap } from '../src/files/map.ts';
 import { reportOf } from '../src/reports/report.ts';
 import { checked, reported } from './policy.ts';
+import { randomFrom } from './random.ts';
 import { REPOSITORIES } from './repositories.ts';
 import { validator } from './schemas.ts';
 
@@ -152,15 +153,4 @@ function mutated(bytes: Uint8Array, random: (below: number) => number): Uint8Arr
         bytes.subarray(to),
       ]);
   }
-}
-
-/** mulberry32: small, seeded, the same everywhere. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

@@ -1,6 +1,7 @@
 import * as opa from '@open-policy-agent/opa-wasm';
 import type { Finding } from '../contracts/finding.ts';
-import type { At, Model } from '../contracts/model.ts';
+import type { At, Client, Model, Server } from '../contracts/model.ts';
+import reads from './reads.json' with { type: 'json' };
 
 // The ESM entry of opa-wasm names loadPolicy alone; the synchronous one is a property of its default export.
 const { loadPolicySync } = (opa as unknown as { default: typeof opa }).default;
@@ -21,7 +22,7 @@ const ready = new WeakMap<WebAssembly.Module, { loaded: LoadedPolicy; pages: num
  */
 export function evaluate(policy: WebAssembly.Module, model: Model): Finding[] {
   // opa-wasm takes JSON as an ArrayBuffer; the size of its memory follows from it.
-  const input = new TextEncoder().encode(json(model));
+  const input = new TextEncoder().encode(json(judged(model)));
   try {
     const [set] = load(policy, pages(input.byteLength)).evaluate(input.slice().buffer) as [{ result: Finding[] }?];
     if (set === undefined) throw new Error('it gave no result');
@@ -41,6 +42,31 @@ function load(policy: WebAssembly.Module, pages: number): LoadedPolicy {
   const loaded = loadPolicySync(policy, pages);
   ready.set(policy, { loaded, pages });
   return loaded;
+}
+
+/** The model with only those fields of links that some rule reads (found in the policies by npm run generate). */
+function judged(model: Model): Model {
+  const links = model.links.map((link) => ({
+    ...link,
+    client: picked(link.client, reads.client) as Client,
+    server: picked(link.server, reads.server) as Server,
+  }));
+  return { ...model, links };
+}
+
+/** The named fields of an end; `pool.enabled` is one field of a group. */
+function picked(end: object, fields: readonly string[]): object {
+  const all = end as Record<string, Record<string, unknown>>;
+  const some: Record<string, unknown> = {};
+  for (const name of fields) {
+    const [field = name, part] = name.split('.');
+    const value = all[field];
+    if (value === undefined) continue;
+    if (part === undefined) some[field] = value;
+    else if (value[part] !== undefined) some[field] = { ...(some[field] as object | undefined), [part]: value[part] };
+    else some[field] ??= {};
+  }
+  return some;
 }
 
 /** JSON whose texts are well-formed: half a surrogate pair, which opa-wasm refuses, becomes U+FFFD as in opa. */

@@ -56,11 +56,16 @@ export function undecided(
   return [...items.values()];
 }
 
+/** What a value is called and where it stands decides nothing. */
+const WORDS = new Set(['because', 'name', 'pointer', 'document', 'at', 'text']);
+
 /** Whether two readings of one program came to the same values; large ones are taken as different unseen. */
 function sameEnds(a: Placed, b: Placed): boolean {
   if (a.loose.clients.length > 50) return false;
   const values = ({ loose: { hop, servers, clients } }: Placed) =>
-    JSON.stringify([{ ...hop, version: undefined }, servers, clients]);
+    JSON.stringify([{ ...hop, version: undefined }, servers, clients], (key, value) =>
+      WORDS.has(key) ? undefined : value,
+    );
   return values(a) === values(b);
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../src/documents/nginx/index.ts';
 import { type Range, rangeOf } from '../../src/documents/versions/range.ts';
 import { type TextFile, textFile } from '../../src/files/file.ts';
+import { randomFrom } from '../random.ts';
 import { parseCases } from './nginx/parse-cases.ts';
 
 const FOLDER = 'test/documents/nginx';
@@ -280,17 +281,6 @@ for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${e
   });
 }
 
-/** A small generator of random numbers, so that a failure can be repeated (mulberry32). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) % below;
-  };
-}
-
 /** Why a tree is none of its text; undefined where all is well. */
 function faultOf(text: string): string | undefined {
   const tree = parse(text);
@@ -367,7 +357,7 @@ t.test('no text is too strange to be read', async (t) => {
     '0',
     'upstream shop {',
   ];
-  const next = random(20_260_721);
+  const next = randomFrom(20_260_721);
   // `npm run fuzz` tries more.
   const FUZZED = Number(process.env.UPKEEP_FUZZ ?? 1000);
   for (let done = 0; done < FUZZED; done++) {

@@ -241,7 +241,8 @@ class Hops {
 
   private protocol() {
     const { protocol } = this.document.body;
-    if (protocol === undefined) return word('http', this.fixed('It speaks HTTP.'));
+    const isSet = this.document.marks.get('/protocol')?.origin !== 'default';
+    if (protocol === undefined || !isSet) return word('http', this.fixed('It speaks HTTP.'));
     return word(isUnknown(protocol) ? protocol : (protocol ?? 'http'), this.source('/protocol'));
   }
 

@@ -1,6 +1,6 @@
 import type { Flag, Word } from '../../contracts/model.ts';
 import { isUnknown, type Unknown } from '../document.ts';
-import type { Source } from './number.ts';
+import { type Source, whereFrom } from './number.ts';
 
 /** A yes or no of the model. `text` is what messages print; the setting's value where there is one. */
 export const flag = (value: boolean | Unknown, source: Source, text?: string): Flag =>
@@ -10,16 +10,8 @@ export const flag = (value: boolean | Unknown, source: Source, text?: string): F
 export const word = (value: string | Unknown, source: Source): Word =>
   fact(value, source, typeof value === 'string' ? value : 'unknown');
 
-function fact<T>(value: T | Unknown, { mark, document, pointer }: Source, text: string) {
-  return {
-    ...(isUnknown(value) ? { unknown: value.unknown } : { value: value as T }),
-    text: isUnknown(value) ? 'unknown' : text,
-    name: mark.name,
-    origin: mark.origin,
-    at: mark.at,
-    ...(mark.written !== undefined && { written: mark.written }),
-    ...(mark.because !== undefined && { because: mark.because }),
-    ...(mark.assumed && { assumed: true }),
-    ...(mark.origin !== 'fixed' && document !== undefined && pointer !== undefined && { document, pointer }),
-  };
+function fact<T>(value: T | Unknown, source: Source, text: string) {
+  return isUnknown(value)
+    ? { unknown: value.unknown, text: 'unknown', ...whereFrom(source) }
+    : { value, text, ...whereFrom(source) };
 }

@@ -39,10 +39,13 @@ export const count = (extent: Extent, source: Source): ModelNumber => modelNumbe
 /** A size from bytes. */
 export const bytes = (extent: Extent, source: Source): ModelNumber => modelNumber(extent, source, bytesText);
 
-function modelNumber(extent: Extent, { mark, document, pointer }: Source, text: (n: number) => string): ModelNumber {
+function modelNumber(extent: Extent, source: Source, text: (n: number) => string): ModelNumber {
+  return { ...extent, text: extentText(extent, text), ...whereFrom(source) };
+}
+
+/** What every value of the model says of its origin. */
+export function whereFrom({ mark, document, pointer }: Source) {
   return {
-    ...extent,
-    text: extentText(extent, text),
     name: mark.name,
     origin: mark.origin,
     at: mark.at,
