@@ -1,5 +1,6 @@
 import type { Nginx } from '../contracts/nginx.ts';
 import type { Files, TextFile } from '../files/file.ts';
+import { folderOf, nameOf } from '../files/path.ts';
 import { type Document, type DocumentNotes, isUnknown, note } from './document.ts';
 import { hasGunicornName, isGunicornConfig, readGunicorn } from './gunicorn/index.ts';
 import { programsOf } from './launch/index.ts';
@@ -99,7 +100,7 @@ export function loneFiles(
     const plan: Plan = {
       format: 'nginx',
       launch,
-      read: (of) => readMain(main, `/etc/nginx/${main.path.split('/').at(-1)}`, of, files),
+      read: (of) => readMain(main, `/etc/nginx/${nameOf(main.path)}`, of, files),
     };
     const document = plan.read(launch);
     for (const file of document.files) if (file !== main.path) included.add(file);
@@ -185,7 +186,7 @@ const isDevelopment = (path: string) => DEVELOPMENT.test(path.split('/').slice(-
 /** Where the other variants of a file lie: beside it, or in folders beside its own. */
 const familyOf = (path: string) => {
   const folder = folderOf(path);
-  return DEVELOPMENT.test(folder.split('/').at(-1) ?? '') ? folderOf(folder) : folder;
+  return DEVELOPMENT.test(nameOf(folder)) ? folderOf(folder) : folder;
 };
 
 /**
@@ -283,8 +284,6 @@ function openTo<Body>(document: Document<Body>, { file, because }: Launcher): Do
   });
   return { ...document, body: body as Body, marks, notes };
 }
-
-const folderOf = (path: string) => path.split('/').slice(0, -1).join('/');
 
 /** The folder that would be nginx's own: the one above `conf.d` and its like. */
 function nginxFolder(path: string): string {

@@ -1,6 +1,7 @@
 import { programsOf } from '../documents/launch/index.ts';
 import type { Launch } from '../documents/launch/launch.ts';
 import type { Address, LooseHop } from '../documents/loose-hop.ts';
+import { folderOf } from '../files/path.ts';
 
 /** A hop in the place where it runs. */
 export interface Placed {
@@ -228,8 +229,8 @@ function valuesOf({ placed: { loose }, end }: Listener): string {
 
 /** Steps from one file's folder up and down to the other's. */
 function folderDistance(a: string, b: string): number {
-  const one = a.split('/').slice(0, -1);
-  const other = b.split('/').slice(0, -1);
+  const one = folderOf(a).split('/').filter(Boolean);
+  const other = folderOf(b).split('/').filter(Boolean);
   let shared = 0;
   while (shared < one.length && one[shared] === other[shared]) shared++;
   return one.length + other.length - 2 * shared;

@@ -1,5 +1,6 @@
 import type { At } from '../../contracts/model.ts';
 import type { Files } from '../../files/file.ts';
+import { folderOf, nameOf } from '../../files/path.ts';
 import { atOf, type Piece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
@@ -35,9 +36,6 @@ const BASE = /^(?:docker-)?compose\.ya?ml$/;
 /** Compose's own order, the first that exists is taken. */
 const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const DEVELOPMENT = /[.-](?:override|dev|develop|development|local)[.-]/;
-
-const folderOf = (path: string) => path.split('/').slice(0, -1).join('/');
-const nameOf = (path: string) => path.split('/').at(-1) as string;
 
 /** Joins a folder and a relative path; undefined where the path leaves the given files. */
 export function joined(folder: string, path: string): string | undefined {

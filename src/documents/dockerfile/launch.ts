@@ -1,7 +1,7 @@
 import type { Files } from '../../files/file.ts';
 import type { ImageLayers, Start } from '../launch/image.ts';
 import { imageLayers } from '../launch/images.ts';
-import { absolute } from '../launch/inside.ts';
+import { absoluteFrom } from '../launch/inside.ts';
 import {
   atOf,
   decodeJson,
@@ -214,11 +214,6 @@ function apply(
       break;
     default:
   }
-}
-
-function absoluteFrom(directory: string | undefined, path: string): string | undefined {
-  if (path.startsWith('/')) return absolute(path);
-  return directory === undefined ? undefined : absolute(path, directory);
 }
 
 function startOf(instruction: Instruction, stage: Stage): Start {

@@ -110,7 +110,7 @@ class Hops {
   private program(): Hop {
     const { document, launch } = this;
     const { body } = document;
-    const unit: Unit = launch?.unit ?? { kind: 'host', name: document.stack ?? folderOf(document.file) };
+    const unit: Unit = launch?.unit ?? { kind: 'host', name: document.stack ?? hostOf(document.file) };
     return {
       id: `gunicorn ${unit.name}:${document.file}`,
       label: this.label,
@@ -359,7 +359,7 @@ const booleanOr = (value: boolean | null | Unknown): boolean | Unknown => value 
 
 const textOf = (extent: Extent): string => ('min' in extent ? `${extent.min / 1000}` : 'on');
 
-function folderOf(file: string): string {
+function hostOf(file: string): string {
   const at = file.lastIndexOf('/');
   return `host ${at < 0 ? '.' : file.slice(0, at)}`;
 }

@@ -1,5 +1,5 @@
 import type { Files } from '../../files/file.ts';
-import { inside } from '../launch/index.ts';
+import { absoluteFrom, inside } from '../launch/index.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import type { Plan } from '../plan.ts';
 import { knownRange } from '../versions/known.ts';
@@ -18,7 +18,7 @@ export function planGunicorn(launch: Launch, argv: readonly Word[], files: Files
           range: of.versions.get('gunicorn') ?? knownRange('gunicorn'),
           at: of.at,
           open(path) {
-            const absolute = path.startsWith('/') ? path : joined(of.directory, path);
+            const absolute = absoluteFrom(of.directory, path);
             if (absolute === undefined) return { unknown: `the working directory of ${of.title} is not known` };
             const found = inside(of, files, absolute);
             if ('unknown' in found) return found;
@@ -32,8 +32,4 @@ export function planGunicorn(launch: Launch, argv: readonly Word[], files: Files
       }),
     },
   ];
-}
-
-function joined(directory: string | undefined, path: string): string | undefined {
-  return directory === undefined ? undefined : `${directory.replace(/\/$/, '')}/${path.replace(/^\.\//, '')}`;
 }

@@ -12,7 +12,7 @@ import type { ImageLayers } from './image.ts';
 import type { Launch } from './launch.ts';
 import { builtLaunches, serviceLaunches } from './merge.ts';
 
-export { changesIn, filesUnder, inside } from './inside.ts';
+export { absoluteFrom, changesIn, filesUnder, inside } from './inside.ts';
 export { type Program, programsOf } from './program.ts';
 
 /** A carrier that was not read, and why, as a clause. */

@@ -11,6 +11,12 @@ export function absolute(path: string, from = '/'): string {
   return `/${steps.join('/')}`;
 }
 
+/** The same from a working directory that may be unknown; undefined where it decides. */
+export function absoluteFrom(directory: string | undefined, path: string): string | undefined {
+  if (path.startsWith('/')) return absolute(path);
+  return directory === undefined ? undefined : absolute(path, directory);
+}
+
 /** The repository path that `rest` has below a mount's source; the root is the empty path. */
 function below(outside: string, rest: string): string {
   if (rest === '') return outside;
