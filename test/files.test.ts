@@ -3,7 +3,10 @@ import { mkdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import { basename, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { fileInFolder, fileOnDisk, filesOnDisk } from '../src/files/disk.ts';
+import { textFile } from '../src/files/file.ts';
 import { isTooComplicated } from '../src/files/glob.ts';
+import { filesFromMap } from '../src/files/map.ts';
+import { filesWithin, innerFile, sliceFile } from '../src/files/within.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 /** A folder with these files; a value that starts with `->` is a symbolic link to what follows. */
@@ -344,4 +347,33 @@ t.test('patterns with many stars in one segment are too complicated', async (t) 
   ] as const) {
     t.equal(isTooComplicated(pattern), expected, pattern);
   }
+});
+
+t.test('a text within a text has the places of the outermost one', async (t) => {
+  const outer = textFile('k8s/shop.yaml', 'data:\n  nginx.conf: |\n    worker_processes 2;\n    events {}\n');
+  const inner = outer.text.indexOf('worker');
+  const lines = ['worker_processes 2;\n', 'events {}\n'];
+  const starts = lines.flatMap((line, i) => [...line].map((_, j) => inner + i * (20 + 4) + j));
+  const file = innerFile(outer, 'nginx.conf', { text: lines.join(''), starts, ends: starts.map((at) => at + 1) });
+  t.equal(file.path, 'k8s/shop.yaml#nginx.conf');
+  const at = file.at(17, 18);
+  t.equal(outer.text.slice(at.start, at.end), '2');
+  t.match(at, { file: 'k8s/shop.yaml', line: 3, column: 22 });
+  const block = file.at(20, 29);
+  t.match(block, { line: 4, column: 5 });
+  t.equal(outer.text.slice(block.start, block.end), 'events {}');
+
+  const deeper = sliceFile(file, 'dump/b.conf', 20, 30);
+  t.equal(deeper.path, 'k8s/shop.yaml#nginx.conf#dump_b.conf');
+  t.strictSame(deeper.at(0, 9), block);
+  t.equal(deeper.outermost, 'k8s/shop.yaml');
+
+  const files = filesWithin(filesFromMap(new Map([['k8s/shop.yaml', outer.text]])));
+  t.equal(files.hold(file), file.path);
+  t.equal(files.hold({ ...file }), file.path, 'the same text is held once');
+  const other = files.hold(innerFile(outer, 'nginx.conf', { text: 'x', starts: [0], ends: [1] }));
+  t.equal(other, 'k8s/shop.yaml#nginx.conf (2)');
+  t.match(files.read(other), { text: 'x', path: other });
+  t.strictSame(files.list(), ['k8s/shop.yaml'], 'and not listed');
+  t.equal(files.outermost(other), 'k8s/shop.yaml');
 });

@@ -1,5 +1,6 @@
 import type { At } from '../contracts/model.ts';
 import type { Files } from '../files/file.ts';
+import { type FilesWithin, filesWithin } from '../files/within.ts';
 import { type Document, type DocumentNotes, note } from './document.ts';
 import { planGunicorn } from './gunicorn/plan.ts';
 import { launchesOf, programsOf } from './launch/index.ts';
@@ -47,7 +48,8 @@ export interface Reading {
 }
 
 /** Text files → documents. Never throws on any file. */
-export function readDocuments(files: Files, versions: readonly VersionSetting[]): Reading {
+export function readDocuments(given: Files, versions: readonly VersionSetting[]): Reading {
+  const files = filesWithin(given);
   const notes: DocumentNotes = {};
   const carried = launchesOf(files);
   const aside = new Map<string, string>();
@@ -117,7 +119,7 @@ function withRange(launch: Launch, software: string, range: Range): Launch {
 
 /** Every listed file, and what became of it. */
 function fileReadings(
-  files: Files,
+  files: FilesWithin,
   documents: readonly Document[],
   skipped: ReadonlyMap<string, Skipped>,
   aside: ReadonlyMap<string, string>,
@@ -126,7 +128,10 @@ function fileReadings(
   // Carriers come first among the documents: a compose file that starts gunicorn is both.
   const formats = new Map<string, Set<string>>();
   for (const { format, files: read } of documents) {
-    for (const file of read) formats.set(file, (formats.get(file) ?? new Set()).add(format));
+    for (const path of read) {
+      const file = files.outermost(path);
+      formats.set(file, (formats.get(file) ?? new Set()).add(format));
+    }
   }
   const unreadable = new Map<string, string>();
   for (const own of [notes, ...documents.map((document) => document.notes)]) {

@@ -1,8 +1,18 @@
 import type { At } from '../contracts/model.ts';
 
+/** What gave a stretch of text that does not simply stand in its file. */
+export interface TextSource {
+  /** The place that set the variable from which it comes. */
+  readonly from?: At;
+  /** Why it is not known what stands there, as a clause. */
+  readonly unknown?: string;
+  /** True when it rests on something that can change without the repository changing. */
+  readonly assumed?: boolean;
+}
+
 /** One text file as every later stage sees it: its text, and where any offset of the text stands. */
 export interface TextFile {
-  /** Relative to the working directory, with `/`. */
+  /** Relative to the working directory, with `/`; of a text within a file, `<file>#<name>`. */
   readonly path: string;
   /** Decoded text, without byte order mark. Offsets everywhere are UTF-16 units of this text. */
   readonly text: string;
@@ -10,6 +20,10 @@ export interface TextFile {
   readonly encoding: 'utf-8' | 'latin1';
   /** The place of `[start, end)`, in the outermost file. */
   at(start: number, end: number): At;
+  /** The path of the listed file in which this text stands; absent where it is a file itself. */
+  readonly outermost?: string;
+  /** What gave `[start, end)` where it does not simply stand in the file: the value of a variable, or nothing known. */
+  source?(start: number, end: number): TextSource | undefined;
 }
 
 /** A path whose text cannot be had, and why, as a clause: "it is larger than 10 MB". */

@@ -13,6 +13,7 @@ import { evaluate } from '../../src/documents/python/index.ts';
 import { type Range, rangeOf } from '../../src/documents/versions/range.ts';
 import { type TextFile, textFile } from '../../src/files/file.ts';
 import { filesFromMap } from '../../src/files/map.ts';
+import { filesWithin } from '../../src/files/within.ts';
 
 const { Ajv } = createRequire(import.meta.url)('ajv') as typeof import('ajv');
 const valid = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(
@@ -449,7 +450,7 @@ t.test('a placeholder in a value leaves that value open', async (t) => {
   }
   const dockerfile =
     'FROM python:3.12\nCMD ["gunicorn", "-b:8000", "--time={{ t }}", "-w{{ w }}", "{{ more }}", "shop"]\n';
-  const [launch] = launchesOf(filesFromMap(new Map([['Dockerfile', dockerfile]]))).launches;
+  const [launch] = launchesOf(filesWithin(filesFromMap(new Map([['Dockerfile', dockerfile]])))).launches;
   if (!launch) return t.fail('no launch');
   const read = (argv: readonly Word[]) =>
     readGunicorn({ launch, argv, open: () => ({ missing: true }), range: ALL, at: launch.at });

@@ -25,6 +25,7 @@ import type { Range } from '../../src/documents/versions/range.ts';
 import { readYaml } from '../../src/documents/yaml/index.ts';
 import { type Files, textFile } from '../../src/files/file.ts';
 import { filesFromMap } from '../../src/files/map.ts';
+import { filesWithin } from '../../src/files/within.ts';
 
 const CASES = 'test/documents/launches';
 const ajv = new Ajv({ allowUnionTypes: true });
@@ -105,7 +106,7 @@ for (const name of readdirSync(CASES).sort()) {
   t.test(name.replaceAll('-', ' '), async (t) => {
     const expected = JSON.parse(readFileSync(`${CASES}/${name}/expected.json`, 'utf8'));
     const files = filesFromMap(new Map(treeOf(`${CASES}/${name}/repo`)), expected.named);
-    const { launches, documents, unread } = launchesOf(files);
+    const { launches, documents, unread } = launchesOf(filesWithin(files));
     t.equal(launches.length, expected.launches.length, 'launches');
     launches.forEach((launch, i) => {
       const keys = expected.launches[i] ?? {};
@@ -279,7 +280,7 @@ t.test('what only starts a program is no part of it', async (t) => {
     const option = pieceOf(textFile('Dockerfile', '-c'));
     const direct = split(piece, POSIX).flatMap((word) => ('parts' in word ? expand(word, piece, scope({})) : []));
     const words = /^[A-Z]=/.test(source) ? [shell, option, piece] : source.includes('$T') ? outer(piece) : direct;
-    const started = startedBy(words, { files, mounts: [], environment: new Map(), directory: '/' });
+    const started = startedBy(words, { files: filesWithin(files), mounts: [], environment: new Map(), directory: '/' });
     t.strictSame(
       started.map((one) => one.words.map(said).join(' ')),
       expected,
@@ -442,7 +443,7 @@ t.test('hostile input is read or refused', async (t) => {
     ['Dockerfile', `FROM python\nCMD ${'f() { '.repeat(20_000)} exec gunicorn`],
   ];
   for (const [path, text] of rows) {
-    const { launches, documents } = launchesOf(filesFromMap(new Map([[path, text]])));
+    const { launches, documents } = launchesOf(filesWithin(filesFromMap(new Map([[path, text]]))));
     for (const { format, body } of documents) t.ok(validators.get(format)?.(body), text.slice(0, 40));
     for (const {
       at: { start: from, end },
@@ -493,7 +494,7 @@ t.test('damaged carriers are read without an exception', async (t) => {
       return [path, text];
     });
     const files = filesFromMap(new Map(damaged));
-    const { launches } = launchesOf(files);
+    const { launches } = launchesOf(filesWithin(files));
     for (const launch of launches) {
       programsOf(launch);
       for (const word of [...launch.argv, ...launch.environment.values()]) {

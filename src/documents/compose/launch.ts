@@ -1,5 +1,5 @@
 import type { At } from '../../contracts/model.ts';
-import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import type { Start } from '../launch/image.ts';
 import { isFolder } from '../launch/inside.ts';
 import type { Mount, Port } from '../launch/launch.ts';
@@ -59,7 +59,7 @@ export interface Service {
 }
 
 /** The services of a stack. */
-export function servicesOf(stack: Stack, files: Files): Service[] {
+export function servicesOf(stack: Stack, files: FilesWithin): Service[] {
   return [...stack.services].map(([name, node]) => new ServiceReader(name, node, stack, files).service());
 }
 
@@ -67,10 +67,10 @@ class ServiceReader {
   private readonly name: string;
   private readonly node: MapNode;
   private readonly stack: Stack;
-  private readonly files: Files;
+  private readonly files: FilesWithin;
   private readonly dropped: Service['dropped'] = [];
 
-  constructor(name: string, node: MapNode, stack: Stack, files: Files) {
+  constructor(name: string, node: MapNode, stack: Stack, files: FilesWithin) {
     this.name = name;
     this.node = node;
     this.stack = stack;

@@ -1,4 +1,4 @@
-import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import type { ImageLayers, Start } from '../launch/image.ts';
 import { imageLayers } from '../launch/images.ts';
 import { absoluteFrom } from '../launch/inside.ts';
@@ -26,7 +26,7 @@ import { ran } from './run.ts';
 
 /** How a Dockerfile is built. */
 export interface Build {
-  files: Files;
+  files: FilesWithin;
   /** The folder in the repository that is the build context; the root is the empty path. */
   context: string;
   /** Values of `--build-arg`. */

@@ -1,4 +1,4 @@
-import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import { distributionOf, packagedRange, referenceOf } from '../launch/images.ts';
 import { absolute, inside, matchesName } from '../launch/inside.ts';
 import { rangeOfRequirement, rangesOfRequirements } from '../requirements/index.ts';
@@ -8,7 +8,7 @@ import type { Stage } from './launch.ts';
 import type { Instruction } from './parse.ts';
 
 /** What a RUN does to the image as far as it matters: packages that it installs, configurations that it changes. */
-export function ran(instruction: Instruction, stage: Stage, scope: Scope, files: Files): void {
+export function ran(instruction: Instruction, stage: Stage, scope: Scope, files: FilesWithin): void {
   const words = decodeJson(instruction.arguments);
   if (words) {
     command(words, stage, stage.image.directory, files);
@@ -31,7 +31,7 @@ export function ran(instruction: Instruction, stage: Stage, scope: Scope, files:
   }
 }
 
-function command(words: readonly Piece[], stage: Stage, directory: string | undefined, files: Files): void {
+function command(words: readonly Piece[], stage: Stage, directory: string | undefined, files: FilesWithin): void {
   const texts = words.map((word) => word.text);
   const name = (texts[0] ?? '').split('/').at(-1) as string;
   const rest = words.slice(1).filter(({ text }) => !text.startsWith('-'));
@@ -113,7 +113,7 @@ function moved(name: string, words: readonly Piece[], stage: Stage, directory: s
 const TAKES_VALUE =
   /^(-[itfe]|--(index-url|extra-index-url|target|prefix|root|find-links|trusted-host|timeout|retries|no-binary|only-binary|cache-dir|editable|python|platform))$/;
 
-function pip(words: readonly Piece[], stage: Stage, directory: string | undefined, files: Files): void {
+function pip(words: readonly Piece[], stage: Stage, directory: string | undefined, files: FilesWithin): void {
   const { image } = stage;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Piece;

@@ -1,4 +1,5 @@
 import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import { composeDocument } from '../compose/document.ts';
 import { servicesOf } from '../compose/launch.ts';
 import { stacksOf } from '../compose/stack.ts';
@@ -38,7 +39,7 @@ const DOCKERFILE =
 const NOT_DOCKERFILE = /\.(?:dockerignore|md|txt|sh|py|j2|erb|tmpl|tpl)$/;
 
 /** Reads every Dockerfile and compose file, and merges their layers into launches. Never throws. */
-export function launchesOf(files: Files): Carried {
+export function launchesOf(files: FilesWithin): Carried {
   const { stacks, unread } = stacksOf(files);
   const launches: Launch[] = [];
   const documents: Document[] = [];

@@ -63,11 +63,35 @@ export interface Port {
   at: At;
 }
 
+/** A value of how a program is deployed, with its place, or why it is not known. */
+export interface Stated<T> {
+  value?: T;
+  unknown?: string;
+  mark: Mark;
+}
+
 /** How the unit is stopped, as far as the carrier says so. Marks carry origin `default` where it says nothing. */
 export interface Stop {
-  signal?: { value?: string; unknown?: string; mark: Mark };
-  /** Milliseconds from the stop to KILL. */
-  grace_period?: { value?: number; unknown?: string; mark: Mark };
+  signal?: Stated<string>;
+  /** Milliseconds from the beginning of the stop, before `pre_stop`, to KILL. */
+  grace_period?: Stated<number>;
+  /** Milliseconds between the beginning of the stop and the signal; 0 where nothing is run before it. */
+  pre_stop?: Stated<number>;
+  /** True where that pause is a command of the image, not the carrier's own. */
+  pre_stop_command?: Stated<boolean>;
+  /** False where the image is known to have neither a shell nor `sleep`. */
+  has_shell?: Stated<boolean>;
+  /** True where new connections may still arrive after the signal: a Service selects the pod. */
+  gets_traffic_late?: Stated<boolean>;
+  /** True where it is stopped only after the other containers of its unit have ended. */
+  after_server?: Stated<boolean>;
+}
+
+/** A name by which other units reach this one, where connections do not simply arrive on the port that they name. */
+export interface Service {
+  name: string;
+  /** The service's port and the port inside the unit that it leads to; absent where that is not known. */
+  ports: { port: number; inside?: number; at: At }[];
 }
 
 /**
@@ -94,8 +118,12 @@ export interface Launch {
   stack: string;
   /** Names by which other units of the stack reach it: service name, container_name, hostname, network aliases. */
   names: string[];
+  /** Services in front of it, each under every name that reaches it from its stack. */
+  services?: Service[];
   ports: Port[];
   stop: Stop;
+  /** `net.core.somaxconn`, where the carrier sets it. */
+  backlog_maximum?: Stated<number>;
   /** Versions that its files state: `{ gunicorn: … }` from requirements.txt, `{ nginx: … }` from the image. */
   versions: Map<string, Range>;
   /** The line that starts it: CMD, `command:`. */

@@ -1,5 +1,5 @@
 import type { At } from '../../contracts/model.ts';
-import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import { durationOf, type Service } from '../compose/launch.ts';
 import { joined, type Stack } from '../compose/stack.ts';
 import { imageOf } from '../dockerfile/launch.ts';
@@ -25,7 +25,7 @@ interface Layers {
 }
 
 /** The launches of an image that is built here and that no compose file names. */
-export function builtLaunches(path: string, image: ImageLayers, files: Files): Launch[] {
+export function builtLaunches(path: string, image: ImageLayers, files: FilesWithin): Launch[] {
   return launchesOfLayers(
     {
       title: `the image of ${path}`,
@@ -43,7 +43,7 @@ export function builtLaunches(path: string, image: ImageLayers, files: Files): L
 export function serviceLaunches(
   stack: Stack,
   services: readonly Service[],
-  files: Files,
+  files: FilesWithin,
 ): { launches: Launch[]; built: Map<string, ImageLayers>; notes: DocumentNotes } {
   const notes: DocumentNotes = {};
   const built = new Map<string, ImageLayers>();
@@ -80,7 +80,11 @@ export function serviceLaunches(
   }
 }
 
-function imageOfService(service: Service, files: Files, notes: DocumentNotes): { image: ImageLayers; path?: string } {
+function imageOfService(
+  service: Service,
+  files: FilesWithin,
+  notes: DocumentNotes,
+): { image: ImageLayers; path?: string } {
   const { build } = service;
   if (!build) return { image: service.image ? imageLayers(service.image) : NOTHING };
   const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
@@ -136,7 +140,7 @@ function isOwn(start: Start): boolean {
 }
 
 /** The one merge: what is started, with which environment, files and ports, after all layers. */
-function launchesOfLayers(layers: Layers, files: Files): Launch[] {
+function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
   const { image, service } = layers;
   // What an env_file may set that is not given stands over the image.
   const below = [...image.environment].map(([name, value]): [string, Piece] => [

@@ -1,4 +1,4 @@
-import type { Files } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import {
   assumedPiece,
   type Command,
@@ -18,7 +18,7 @@ import type { Launch } from './launch.ts';
 
 /** Where a command line is started. */
 export interface Place {
-  files: Files;
+  files: FilesWithin;
   mounts: Launch['mounts'];
   environment: Map<string, Piece>;
   /** Why variables may be set that nothing here sets. */

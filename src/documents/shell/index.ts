@@ -3,4 +3,5 @@ export { decodeJson } from './json.ts';
 export { masked } from './masked.ts';
 export * from './piece.ts';
 export { type Assignment, assignmentOf, type Command, type Script, scriptOf } from './script.ts';
+export { fileOfPiece } from './within.ts';
 export { COMPOSE, type Dialect, dockerfileDialect, POSIX, type ShellWord, split, wholeWord, wordAt } from './words.ts';
