@@ -11,7 +11,8 @@ import type { Document } from '../document.ts';
 import { requirementsDocument } from '../requirements/index.ts';
 import type { ImageLayers } from './image.ts';
 import type { Launch } from './launch.ts';
-import { builtLaunches, serviceLaunches } from './merge.ts';
+import { builtLaunches } from './merge.ts';
+import { serviceLaunches } from './services.ts';
 
 export { absoluteFrom, changesIn, filesUnder, inside } from './inside.ts';
 export { type Program, programsOf } from './program.ts';

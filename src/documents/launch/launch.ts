@@ -90,8 +90,18 @@ export interface Stop {
 /** A name by which other units reach this one, where connections do not simply arrive on the port that they name. */
 export interface Service {
   name: string;
+  /** True where the name leads to the unit itself, on whatever port is named (a headless Service). */
+  direct?: true;
   /** The service's port and the port inside the unit that it leads to; absent where that is not known. */
   ports: { port: number; inside?: number; at: At }[];
+}
+
+/** Where the names of a Kubernetes cluster hold. */
+export interface Cluster {
+  /** Objects of one cluster share it: variants of one another have clusters of their own. */
+  name: string;
+  /** Absent where no object states it. */
+  namespace?: string;
 }
 
 /**
@@ -120,6 +130,7 @@ export interface Launch {
   names: string[];
   /** Services in front of it, each under every name that reaches it from its stack. */
   services?: Service[];
+  cluster?: Cluster;
   ports: Port[];
   stop: Stop;
   /** `net.core.somaxconn`, where the carrier sets it. */

@@ -1,35 +1,54 @@
 import type { At } from '../../contracts/model.ts';
 import type { FilesWithin } from '../../files/within.ts';
-import { durationOf, type Service } from '../compose/launch.ts';
-import { joined, type Stack } from '../compose/stack.ts';
-import { imageOf } from '../dockerfile/launch.ts';
-import { parse } from '../dockerfile/parse.ts';
-import { type DocumentNotes, type Mark, note } from '../document.ts';
+import type { Mark } from '../document.ts';
 import { assumedPiece, atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
 import type { Range } from '../versions/range.ts';
 import type { ImageLayers, Start } from './image.ts';
-import { imageLayers } from './images.ts';
 import { absolute } from './inside.ts';
-import type { Launch, Stop, Unit } from './launch.ts';
+import type { Cluster, Launch, Mount, Port, Service, Stated, Stop, Unit } from './launch.ts';
 import { type Started, startedBy } from './start.ts';
 
+/** What whoever runs an image says over it: a compose service, a container of a pod. */
+export interface Over {
+  /** Replaces ENTRYPOINT, and drops CMD. */
+  entrypoint?: Start;
+  /** Replaces CMD. */
+  command?: Start;
+  environment: ReadonlyMap<string, Piece>;
+  /** Why variables may be set that nothing here sets, over the image's own. */
+  open?: string;
+  directory?: Piece;
+  mounts: readonly Mount[];
+  ports: readonly Port[];
+  /** Names by which others reach it. */
+  names: readonly string[];
+  services?: Service[];
+  cluster?: Cluster;
+  backlog_maximum?: Stated<number>;
+  /** How it is stopped, as far as this says so, and the signal's key where it has one. */
+  stop: { signal?: Piece; signalKey: string; rest: Omit<Stop, 'signal'> };
+}
+
 /** What is merged into launches: an image, and what runs it says over it. */
-interface Layers {
+export interface Layers {
   title: string;
   image: ImageLayers;
+  /** True where the image is made from a Dockerfile of the repository. */
+  built: boolean;
   unit: Unit;
   stack: string;
   at: At;
   files: string[];
-  service?: Service;
+  over?: Over;
 }
 
-/** The launches of an image that is built here and that no compose file names. */
+/** The launches of an image that is built here and that nothing else runs. */
 export function builtLaunches(path: string, image: ImageLayers, files: FilesWithin): Launch[] {
   return launchesOfLayers(
     {
       title: `the image of ${path}`,
       image,
+      built: true,
       unit: { kind: 'service', name: path },
       stack: path.split('/').slice(0, -1).join('/'),
       at: placeOf(image) ?? { file: path, line: 1, column: 1 },
@@ -39,87 +58,8 @@ export function builtLaunches(path: string, image: ImageLayers, files: FilesWith
   );
 }
 
-/** The launches of a stack's services, the images of Dockerfiles that they build, and what could not be followed. */
-export function serviceLaunches(
-  stack: Stack,
-  services: readonly Service[],
-  files: FilesWithin,
-): { launches: Launch[]; built: Map<string, ImageLayers>; notes: DocumentNotes } {
-  const notes: DocumentNotes = {};
-  const built = new Map<string, ImageLayers>();
-  const byName = new Map(services.map((service) => [service.name, service]));
-  const launches = services.flatMap((service) => {
-    const { image, path } = imageOfService(service, files, notes);
-    for (const { key, dropped } of service.dropped) {
-      const because = 'compose starts no shell: what follows an operator is not run';
-      note(notes, 'misread', { name: key, written: dropped.text, because, at: atOf(dropped) });
-    }
-    if (path !== undefined) built.set(path, image);
-    const at = placeOfStart(service.command) ?? placeOfStart(service.entrypoint) ?? placeOf(image) ?? service.at;
-    return launchesOfLayers(
-      {
-        title: `service ${service.name} of ${stack.main}`,
-        image,
-        unit: unitOf(service),
-        stack: stack.main,
-        at,
-        files: [...new Set([...image.files, ...stack.files, ...service.files])],
-        service,
-      },
-      files,
-    );
-  });
-  return { launches, built, notes };
-
-  /** Services that share a network namespace reach each other as one unit does. */
-  function unitOf(service: Service): Unit {
-    const owner = service.sharesNetworkOf === undefined ? service : (byName.get(service.sharesNetworkOf) ?? service);
-    return owner.onHost
-      ? { kind: 'host', name: `${stack.main}/host` }
-      : { kind: 'service', name: `${stack.main}/${owner.name}` };
-  }
-}
-
-function imageOfService(
-  service: Service,
-  files: FilesWithin,
-  notes: DocumentNotes,
-): { image: ImageLayers; path?: string } {
-  const { build } = service;
-  if (!build) return { image: service.image ? imageLayers(service.image) : NOTHING };
-  const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
-  const file = path !== undefined && files.has(path) ? files.read(path) : undefined;
-  const tree = file && !('unreadable' in file) ? parse(file) : file;
-  const { unknown, context, args, target } = build;
-  if (unknown === undefined && context !== undefined && path !== undefined && tree && 'instructions' in tree) {
-    const image = imageOf(tree, { files, context, args, ...(target !== undefined && { target }) });
-    if (image) return { image, path };
-  }
-  const because = unknown ?? whyNotBuilt(path ?? build.dockerfile, tree, target);
-  note(notes, 'unknown', { name: `services.${service.name}.build`, because, at: atOf(build.place) });
-  const image = imageLayers(unknownPiece(build.place.file, because, build.place.start, build.place.end));
-  return { image: { ...image, images: [] } };
-}
-
-function whyNotBuilt(path: string, tree: object | undefined, target: string | undefined): string {
-  if (!tree) return `${path} is not among the files given`;
-  if ('unreadable' in tree) return `${path} cannot be read: ${tree.unreadable}`;
-  return `${path} has no stage ${target}`;
-}
-
-/** A service with neither image nor build. */
-const NOTHING: ImageLayers = {
-  images: [],
-  environment: new Map(),
-  mounts: [],
-  ports: [],
-  versions: new Map(),
-  files: [],
-  unread: [],
-};
-
 /** From the first word of a start to its last. */
-function placeOfStart(start: Start | undefined): At | undefined {
+export function placeOfStart(start: Start | undefined): At | undefined {
   if (start?.form === 'shell') return atOf(start.script);
   if (start?.form !== 'exec') return start && atOf(start.place);
   const [first] = start.words;
@@ -128,7 +68,7 @@ function placeOfStart(start: Start | undefined): At | undefined {
 }
 
 /** The line that starts an image: CMD, else ENTRYPOINT, else FROM or `image:`. */
-function placeOf(image: ImageLayers): At | undefined {
+export function placeOf(image: ImageLayers): At | undefined {
   const start = [image.command, image.entrypoint].find((one) => one && isOwn(one));
   return placeOfStart(start) ?? (image.place && atOf(image.place));
 }
@@ -140,27 +80,27 @@ function isOwn(start: Start): boolean {
 }
 
 /** The one merge: what is started, with which environment, files and ports, after all layers. */
-function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
-  const { image, service } = layers;
+export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
+  const { image, over } = layers;
   // What an env_file may set that is not given stands over the image.
   const below = [...image.environment].map(([name, value]): [string, Piece] => [
     name,
-    service?.open === undefined ? value : assumedPiece(value),
+    over?.open === undefined ? value : assumedPiece(value),
   ]);
-  const environment = new Map([...below, ...(service?.environment ?? [])]);
-  const mounts = [...image.mounts, ...(service?.mounts ?? [])];
-  const directory = directoryOf(image, service);
-  const words = wordsOf(image, service);
+  const environment = new Map([...below, ...(over?.environment ?? [])]);
+  const mounts = [...image.mounts, ...(over?.mounts ?? [])];
+  const directory = directoryOf(image, over);
+  const words = wordsOf(image, over);
   const started = startedBy(words, {
     files,
     mounts,
     environment,
-    ...(service?.open !== undefined && { open: service.open }),
+    ...(over?.open !== undefined && { open: over.open }),
     ...(directory !== undefined && { directory }),
-    ...(image.passes && !service?.entrypoint && { passes: true }),
+    ...(image.passes && !over?.entrypoint && { passes: true }),
   });
   const hidden = (directory: string | undefined): Launch['mounts'] =>
-    service && !service.build && image.entrypointUnknown !== undefined && directory !== undefined
+    over && !layers.built && image.entrypointUnknown !== undefined && directory !== undefined
       ? [{ inside: directory, unknown: image.entrypointUnknown, at: layers.at }]
       : [];
   return started.map((one) => ({
@@ -174,8 +114,11 @@ function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
     images: image.images,
     unit: layers.unit,
     stack: layers.stack,
-    names: service?.names ?? [],
-    ports: [...(service?.ports ?? []), ...image.ports],
+    names: [...(over?.names ?? [])],
+    ...(over?.services && { services: over.services }),
+    ...(over?.cluster && { cluster: over.cluster }),
+    ...(over?.backlog_maximum && { backlog_maximum: over.backlog_maximum }),
+    ports: [...(over?.ports ?? []), ...image.ports],
     stop: stopOf(layers, one),
     versions: new Map<string, Range>(image.versions),
     at: layers.at,
@@ -183,16 +126,16 @@ function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
   }));
 }
 
-function directoryOf(image: ImageLayers, service: Service | undefined): string | undefined {
-  if (!service?.directory) return image.directory;
-  const text = knownText(service.directory);
+function directoryOf(image: ImageLayers, over: Over | undefined): string | undefined {
+  if (!over?.directory) return image.directory;
+  const text = knownText(over.directory);
   return text === undefined ? undefined : absolute(text, image.directory);
 }
 
-/** ENTRYPOINT with CMD, either replaced by compose; an entrypoint of compose drops the image's CMD. */
-function wordsOf(image: ImageLayers, service: Service | undefined): Piece[] {
-  const entrypoint = service?.entrypoint ?? image.entrypoint;
-  const command = service?.command ?? (service?.entrypoint ? undefined : image.command);
+/** ENTRYPOINT with CMD, either replaced from above; an entrypoint from above drops the image's CMD. */
+function wordsOf(image: ImageLayers, over: Over | undefined): Piece[] {
+  const entrypoint = over?.entrypoint ?? image.entrypoint;
+  const command = over?.command ?? (over?.entrypoint ? undefined : image.command);
   if (entrypoint?.form === 'shell') return [...entrypoint.shell, entrypoint.script];
   const words = [...wordsOfStart(entrypoint), ...wordsOfStart(command)];
   const [first] = words;
@@ -210,38 +153,42 @@ function wordsOfStart(start: Start | undefined): Piece[] {
   return [unknownPiece(file, start.because, from, end)];
 }
 
-function stopOf(layers: Layers, started: Started): Stop {
-  const { image, service, at } = layers;
-  const signal = service?.stopSignal ?? image.stopSignal;
-  const mark = (piece: Piece | undefined, name: string): Mark => {
-    const word = piece && wordOf(piece);
-    return word
-      ? { at: word.at, origin: word.origin, name, ...(word.origin !== 'default' && { written: word.written }) }
-      : { at, origin: 'default', name };
-  };
-  const signalMark = mark(signal, service?.stopSignal ? 'stop_signal' : 'STOPSIGNAL');
-  const signalText = signal ? knownText(signal) : baseIsKnown(image) ? 'SIGTERM' : undefined;
+function stopOf({ image, over, at }: Layers, started: Started): Stop {
+  const signal = over?.stop.signal ?? image.stopSignal;
+  const mark = signal
+    ? markOf(signal, over?.stop.signal ? over.stop.signalKey : 'STOPSIGNAL')
+    : ({ at, origin: 'default', name: 'STOPSIGNAL' } as const);
+  const text = signal ? knownText(signal) : baseIsKnown(image) ? 'SIGTERM' : undefined;
   const because = !started.first
     ? 'a shell is process 1 and does not pass signals on'
     : signal
       ? (unknownIn(signal) ?? 'it is not known')
       : 'the image is not in the repository';
-  const known = started.first && signalText !== undefined;
-  if (layers.unit.kind === 'service' && !service) {
-    return { signal: { ...(known ? { value: named(signalText) } : { unknown: because }), mark: signalMark } };
-  }
-  const period = service?.stopGracePeriod;
-  const text = period ? knownText(period) : undefined;
-  const ms = text === undefined ? undefined : durationOf(text);
-  const grace = !period
-    ? { value: 10_000 }
-    : ms !== undefined
-      ? { value: ms }
-      : { unknown: unknownIn(period) ?? `${period.text} is no duration such as 10s` };
+  const known = started.first && text !== undefined;
+  const bare = isBare(image);
   return {
-    signal: { ...(known ? { value: named(signalText) } : { unknown: because }), mark: signalMark },
-    grace_period: { ...grace, mark: mark(period, 'stop_grace_period') },
+    signal: { ...(known ? { value: named(text) } : { unknown: because }), mark },
+    ...(bare && { has_shell: { value: false, mark: { at: bare, origin: 'fixed', name: 'FROM' } } }),
+    ...over?.stop.rest,
   };
+}
+
+/** Where a value of the stop stands; what a table of images says is a default. */
+export function markOf(piece: Piece, name: string): Mark {
+  const { at, origin, written } = wordOf(piece);
+  return { at, origin, name, ...(origin !== 'default' && { written }) };
+}
+
+/** Images that hold neither a shell nor sleep; those with the tag debug have both. */
+const BARE = /^scratch$|(^|\/)distroless\//;
+
+/** The place of an image without a shell, unless something that is put into it may be one. */
+function isBare({ images, mounts }: ImageLayers): At | undefined {
+  const [bottom] = images;
+  if (!bottom || !BARE.test(bottom.name ?? bottom.written) || bottom.tag?.startsWith('debug')) return undefined;
+  return mounts.some(({ inside }) => inside === '/' || /(^|\/)(bin|busybox)(\/|$)/.test(inside))
+    ? undefined
+    : bottom.at;
 }
 
 /** Whether every image below is known to set no signal. */

@@ -1,10 +1,13 @@
 export { scalarPiece } from './scalar.ts';
 export {
+  A_TEMPLATE,
   type Entry,
   type ListNode,
   type MapNode,
   readYaml,
+  readYamlDocuments,
   type ScalarNode,
+  type YamlDocument,
   type YamlNode,
   type YamlProblem,
   type YamlTree,
