@@ -1,7 +1,8 @@
 import type { Gunicorn } from '../../contracts/gunicorn.ts';
 import type { At, Flag, Hop, Server } from '../../contracts/model.ts';
 import { type Document, isUnknown, type Mark, type Unknown } from '../document.ts';
-import type { Launch, Unit } from '../launch/launch.ts';
+import type { Launch, Stated, Unit } from '../launch/launch.ts';
+import { stopped } from '../launch/stopped.ts';
 import type { Address, LooseHop, LooseServer } from '../loose-hop.ts';
 import { flag, word } from '../numbers/fact.ts';
 import { bytes, count, duration, type Extent, exactly, hull, type Source } from '../numbers/number.ts';
@@ -170,32 +171,13 @@ class Hops {
     }
   }
 
+  /** TERM ends gunicorn when its requests have ended, INT and QUIT at once (gunicorn docs, signals). */
   private stop(): NonNullable<Hop['stop']> {
-    const { signal, grace_period } = this.launch?.stop ?? {};
-    const graceful = (): Flag | undefined => {
-      if (!signal) return undefined;
-      const source: Source = { mark: signal.mark };
-      if (signal.value === undefined) return flag({ unknown: signal.unknown ?? 'the signal is not known' }, source);
-      const name = signal.value.replace(/^SIG/i, '').toUpperCase();
-      if (name === 'TERM' || name === '15') return flag(true, source, signal.value);
-      if (['INT', 'QUIT', '2', '3'].includes(name)) return flag(false, source, signal.value);
-      return flag({ unknown: `what gunicorn does on ${signal.value} is not known` }, source);
-    };
-    const ends = graceful();
+    const { stop = {} } = this.launch ?? {};
     return {
-      ...(signal && {
-        signal: word(signal.value ?? { unknown: signal.unknown ?? 'it is not known' }, { mark: signal.mark }),
-      }),
-      ...(ends && { graceful: ends }),
+      ...stopped(stop),
+      ...(stop.signal && { graceful: graceful(stop.signal) }),
       drain: duration(this.extent('graceful_timeout', 1000), this.source('/graceful_timeout')),
-      ...(grace_period && {
-        grace_period: duration(
-          grace_period.value === undefined
-            ? { unknown: grace_period.unknown ?? 'it is not known' }
-            : exactly(grace_period.value),
-          { mark: grace_period.mark },
-        ),
-      }),
     };
   }
 
@@ -389,4 +371,11 @@ function singleFamily(address: Address): boolean | undefined {
   // gunicorn leaves IPV6_V6ONLY as the system has it, so [::] may accept both.
   if (address.host === '::') return undefined;
   return /^\d+(?:\.\d+){3}$/.test(address.host) || address.host === '' || address.host.includes(':') ? true : undefined;
+}
+
+function graceful({ value, unknown = 'the signal is not known', mark }: Stated<string>): Flag {
+  if (value === undefined) return flag({ unknown }, { mark });
+  if (value === 'SIGTERM') return flag(true, { mark }, value);
+  if (value === 'SIGINT' || value === 'SIGQUIT') return flag(false, { mark }, value);
+  return flag({ unknown: `what gunicorn does on ${value} is not known` }, { mark });
 }

@@ -2,6 +2,7 @@ import type { At, Client, Flag, Peers, Pool, Retries, Server as ServerEnd } from
 import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
 import { type Document, isUnknown, type Mark, type Unknown } from '../document.ts';
 import type { Launch } from '../launch/launch.ts';
+import { stopped } from '../launch/stopped.ts';
 import type { Address, LooseClient, LooseHop, LooseServer } from '../loose-hop.ts';
 import { flag, word } from '../numbers/fact.ts';
 import { bytes, count, duration, type Extent, hull, type ModelNumber, type Source } from '../numbers/number.ts';
@@ -146,7 +147,6 @@ class HopReader {
     const at = launch.at;
     const release = this.source('/version');
     const written = body.version.written;
-    const { value: signal, unknown } = launch.stop.signal ?? {};
     return {
       id: `nginx ${launch.unit.name}:${document.file}`,
       label: 'nginx',
@@ -161,7 +161,8 @@ class HopReader {
         ...this.backlog(),
       },
       stop: {
-        ...this.stop(signal, unknown),
+        ...stopped(launch.stop),
+        ...this.graceful(),
         drain: this.time(body.main.worker_shutdown_timeout, '/main/worker_shutdown_timeout', ''),
       },
       reload: { closes_idle: this.closesIdle() },
@@ -175,25 +176,17 @@ class HopReader {
   }
 
   /** QUIT ends nginx when its requests have ended, TERM and INT at once (nginx docs, control). */
-  private stop(signal: string | undefined, unknown: string | undefined): NonNullable<HopOf['stop']> {
-    const { stop } = this.launch;
-    if (!stop.signal) return {};
-    const source: Source = { mark: stop.signal.mark };
-    const name = signal?.replace(/^SIG/, '');
+  private graceful(): Pick<NonNullable<HopOf['stop']>, 'graceful'> {
+    const { signal } = this.launch.stop;
+    if (!signal) return {};
+    const { value, unknown = 'the signal is not known', mark } = signal;
     const graceful =
-      name === 'QUIT' ? true : name === 'TERM' || name === 'INT' ? false : { unknown: unknown ?? 'not known' };
-    return {
-      signal: word(name ?? { unknown: unknown ?? 'the signal is not known' }, source),
-      graceful: flag(graceful, source),
-      ...(stop.grace_period && {
-        grace_period: duration(
-          stop.grace_period.value === undefined
-            ? { unknown: stop.grace_period.unknown ?? 'it is not known' }
-            : { min: stop.grace_period.value, max: stop.grace_period.value },
-          { mark: stop.grace_period.mark },
-        ),
-      }),
-    };
+      value === 'SIGQUIT'
+        ? true
+        : value === 'SIGTERM' || value === 'SIGINT'
+          ? false
+          : { unknown: value === undefined ? unknown : `what nginx does on ${value} is not known` };
+    return { graceful: flag(graceful, { mark }) };
   }
 
   private closesIdle(): Flag {
