@@ -20,11 +20,17 @@ export interface TextFile {
   readonly encoding: 'utf-8' | 'latin1';
   /** The place of `[start, end)`, in the outermost file. */
   at(start: number, end: number): At;
+  /** `[start, end)` as the outermost file writes it; absent where that is the text itself. */
+  written?(start: number, end: number): string;
   /** The path of the listed file in which this text stands; absent where it is a file itself. */
   readonly outermost?: string;
   /** What gave `[start, end)` where it does not simply stand in the file: the value of a variable, or nothing known. */
   source?(start: number, end: number): TextSource | undefined;
 }
+
+/** `[start, end)` of a file's text as the outermost file writes it. */
+export const writtenIn = (file: TextFile, start: number, end: number): string =>
+  file.written?.(start, end) ?? file.text.slice(start, end);
 
 /** A path whose text cannot be had, and why, as a clause: "it is larger than 10 MB". */
 export interface Unreadable {

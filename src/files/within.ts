@@ -1,5 +1,5 @@
 import type { At } from '../contracts/model.ts';
-import type { Files, TextFile, TextSource } from './file.ts';
+import { type Files, type TextFile, type TextSource, writtenIn } from './file.ts';
 
 /** A text that stands in another: each of its UTF-16 units knows which offsets of the outer text gave it. */
 export interface Mapped {
@@ -24,15 +24,17 @@ export function innerFile(
   const last = starts.length - 1;
   // The end of an inner text stands after its last unit; an empty one stands nowhere but at the start of the outer.
   const outerStart = (at: number): number => (at <= last ? (starts[at] as number) : (ends[last] ?? 0));
+  const range = (start: number, end: number): readonly [number, number] => {
+    const from = outerStart(start);
+    return [from, end > start ? Math.max(from, ends[end - 1] as number) : from];
+  };
   return {
     path: `${outer.path}#${name.replaceAll('/', '_')}`,
     text,
     encoding: outer.encoding,
     outermost: outer.outermost ?? outer.path,
-    at(start, end): At {
-      const from = outerStart(start);
-      return outer.at(from, end > start ? Math.max(from, ends[end - 1] as number) : from);
-    },
+    at: (start, end): At => outer.at(...range(start, end)),
+    written: (start, end) => writtenIn(outer, ...range(start, end)),
     ...(source && { source }),
   };
 }
@@ -45,6 +47,7 @@ export function sliceFile(outer: TextFile, name: string, start: number, end: num
     encoding: outer.encoding,
     outermost: outer.outermost ?? outer.path,
     at: (from, to) => outer.at(start + from, start + to),
+    written: (from, to) => writtenIn(outer, start + from, start + to),
     ...(outer.source && { source: (from, to) => outer.source?.(start + from, start + to) }),
   };
 }
@@ -81,5 +84,15 @@ export function filesWithin(files: Files): FilesWithin {
 
 /** One text at one place, whatever made it be read. */
 function isSame(a: TextFile, b: TextFile): boolean {
-  return a.text === b.text && a.outermost === b.outermost && a.at(0, 0).start === b.at(0, 0).start;
+  return (
+    a.text === b.text &&
+    a.outermost === b.outermost &&
+    a.at(0, 0).start === b.at(0, 0).start &&
+    sourcesOf(a) === sourcesOf(b)
+  );
+}
+
+/** What variables gave to a text: two services may set the same value in two places. */
+function sourcesOf({ text, source }: TextFile): string {
+  return source ? JSON.stringify([...text].map((_, i) => source(i, i + 1))) : '';
 }

@@ -219,7 +219,6 @@ for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${e
       include: including(files),
       range,
       ...(expected.packaged && { packaged: expected.packaged }),
-      ...(expected.substitute && { substitute: (variable: string) => expected.substitute[variable] }),
     });
     t.ok(validDocument(document.body), ajv.errorsText(validDocument.errors));
 

@@ -14,7 +14,7 @@ import type { Launch } from './launch.ts';
 import { builtLaunches } from './merge.ts';
 import { serviceLaunches } from './services.ts';
 
-export { absoluteFrom, changesIn, filesUnder, inside } from './inside.ts';
+export { absolute, absoluteFrom, changesIn, filesUnder, inside, pathsUnder } from './inside.ts';
 export { type Program, programsOf } from './program.ts';
 
 /** A carrier that was not read, and why, as a clause. */

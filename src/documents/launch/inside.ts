@@ -80,6 +80,16 @@ export function filesUnder(
   files: Files,
   mask: string,
 ): readonly string[] | { unknown: string } {
+  const found = pathsUnder(launch, files, mask);
+  return 'unknown' in found ? found : found.map(({ file }) => file);
+}
+
+/** The same with the path that each file has inside. */
+export function pathsUnder(
+  launch: Pick<Launch, 'mounts'>,
+  files: Files,
+  mask: string,
+): readonly { path: string; file: string }[] | { unknown: string } {
   const wanted = absolute(mask);
   const steps = wanted.split('/');
   const literal = steps.slice(0, steps.findIndex((one) => /[*?[]/.test(one)) >>> 0).join('/') || '/';
@@ -100,7 +110,7 @@ export function filesUnder(
     }
   }
   if (found.size === 0 && unknown !== undefined) return { unknown };
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, file]) => file);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, file]) => ({ path, file }));
 
   function unknownAt(mount: Mount): string | undefined {
     const leads = inside(launch, files, mount.inside);

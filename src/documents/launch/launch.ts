@@ -114,6 +114,8 @@ export interface Launch {
   /** Who starts it, for people: "service web of compose.yaml". */
   title: string;
   argv: Word[];
+  /** The words of ENTRYPOINT and CMD, before wrappers and scripts are followed; absent where nothing starts it. */
+  start?: Word[];
   /** Complete: image ← compose. A variable that is set to something unknown has an unknown Word. */
   environment: Map<string, Word>;
   /** True when something unknown may set further variables (an env_file outside the tree). */

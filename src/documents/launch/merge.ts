@@ -106,6 +106,7 @@ export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
   return started.map((one) => ({
     title: layers.title,
     argv: one.words.map(wordOf),
+    start: words.map(wordOf),
     environment: new Map([...one.environment].map(([name, value]) => [name, wordOf(value)])),
     ...(one.open !== undefined && { environment_open: one.open }),
     ...(one.directory !== undefined && { directory: one.directory }),

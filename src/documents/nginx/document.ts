@@ -2,7 +2,7 @@ import type { At } from '../../contracts/model.ts';
 import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
 import type { TextFile } from '../../files/file.ts';
 import { type Document, isUnknown, type Mark, step, type Unknown } from '../document.ts';
-import { placeholder } from '../placeholders/index.ts';
+import { placeholder, replaced } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { since } from '../versions/range.ts';
 import { listenPlace, placeOf } from './addresses.ts';
@@ -35,6 +35,8 @@ export interface NginxSource extends Surroundings {
   main?: TextFile;
   /** Files that are read as included inside `http` of the packaged nginx.conf. */
   snippets?: readonly TextFile[];
+  /** What an entrypoint appends to the main file. */
+  appended?: TextFile;
   /** The releases that may be running. */
   range: Range;
   /** What makes defaults apply where no line of the files does: the line that starts nginx. */
@@ -60,6 +62,8 @@ const WANTED: ReadonlySet<string> = new Set([
 export function readNginx(source: NginxSource): Document<Nginx> {
   return new DocumentReader(source).read();
 }
+
+const ONE_OF_TWO = 'the template decides which of two lines is there';
 
 /** A value with its place. */
 interface Placed {
@@ -103,6 +107,7 @@ class DocumentReader {
       }
       for (const snippet of source.snippets) reader.read(snippet, http);
     }
+    if (source.appended) reader.read(source.appended, root);
     const body = this.body(root);
     this.noteConnections(body);
     return {
@@ -229,8 +234,9 @@ class DocumentReader {
     const [directive, second] = directives as readonly [Directive, Directive?];
     let reading = this.readings.get(directive);
     if (reading) return reading;
-    if (second) this.refuse(second, `"${second.name}" directive is duplicate.`);
-    const found = readValue(setting, directive.args);
+    if (second) this.refuseLine(second, `"${second.name}" directive is duplicate.`);
+    const unknown = directive.unknown ?? (second?.isTemplated ? (second.unknown ?? ONE_OF_TWO) : undefined);
+    const found = unknown === undefined ? readValue(setting, directive.args) : { unknown };
     const refused = typeof found === 'object' && 'refused' in found ? found.refused : undefined;
     const value = refused === undefined ? (found as BodyValue) : { unknown: 'nginx does not start with this value' };
     if (refused !== undefined) this.refuse(directive, refused, meantBy(setting, directive.args));
@@ -246,12 +252,11 @@ class DocumentReader {
 
   /** The mark of a directive's first argument, or of all of them. */
   private markOf(directive: Directive, all = false): Mark {
-    const at = all ? directive.valueAt : directive.argumentAt(0);
     return {
-      at,
-      origin: (all ? directive.substituted.includes(true) : directive.substituted[0]) ? 'environment' : 'explicit',
+      at: all ? directive.valueAt : directive.argumentAt(0),
+      ...originOf(directive, all ? undefined : 0),
       name: directive.name,
-      written: directive.file.text.slice(at.start, at.end),
+      written: all ? directive.written : directive.writtenArgument(0),
     };
   }
 
@@ -265,12 +270,18 @@ class DocumentReader {
     });
   }
 
+  /** Refuses a line for what stands around it: of a template nobody knows what that will be. */
+  private refuseLine(directive: Directive, because: string): void {
+    if (!directive.isTemplated) this.refuse(directive, because);
+  }
+
   private noteUnknown(directive: Directive, replaced: string | undefined): void {
-    if (replaced === undefined) return;
+    const { unknown } = directive;
+    if (replaced === undefined && unknown === undefined) return;
     this.book.add('unknown', {
       name: directive.name,
       written: directive.written,
-      because: `The value contains the placeholder ${replaced}, which is replaced before nginx reads it.`,
+      because: unknown ?? `The value contains the placeholder ${replaced}, which is replaced before nginx reads it.`,
       at: directive.valueAt,
     });
   }
@@ -334,7 +345,7 @@ class DocumentReader {
     if (level.head) this.marks.set(`${pointer}/path`, { ...this.markOf(level.head, true), name: level.kind });
     const passes = PASSES.flatMap((name) => level.settings.get(name) ?? []);
     const [directive, second] = passes;
-    if (second) this.refuse(second, `"${second.name}" directive is duplicate.`);
+    if (second) this.refuseLine(second, `"${second.name}" directive is duplicate.`);
     const pass = directive && this.pass(directive, level, upstreams);
     this.checkClient(level);
     if (!directive || !pass) {
@@ -409,7 +420,7 @@ class DocumentReader {
     }
     return directives.flatMap((directive, i) => {
       const [address = '', ...words] = directive.args;
-      const place = listenPlace(address);
+      const place = unknownAt(directive, 0) ?? listenPlace(address);
       if ('refused' in place) this.refuse(directive, place.refused);
       const unknown = 'unknown' in place ? place : 'refused' in place ? { unknown: 'nginx refuses it' } : undefined;
       this.marks.set(`${pointer}/listen/${i}/address`, this.markOf(directive));
@@ -435,7 +446,7 @@ class DocumentReader {
         const name = level.head?.args[0]?.toLowerCase() ?? '';
         const again = seen.has(name);
         seen.add(name);
-        if (again && level.head) this.refuse(level.head, `duplicate upstream "${name}".`);
+        if (again && level.head) this.refuseLine(level.head, `duplicate upstream "${name}".`);
         return !again;
       })
       .map((level, i) => this.upstream(level, `${pointer}/${i}`));
@@ -446,7 +457,8 @@ class DocumentReader {
     const method = level.lines.findLast(({ name }) => METHODS.has(name));
     const [zone] = level.settings.get('zone') ?? [];
     const servers = level.settings.get('server') ?? [];
-    if (servers.length === 0 && level.head) this.refuse(level.head, 'no servers are inside upstream.');
+    if (servers.length === 0 && level.head && level.open === undefined)
+      this.refuseLine(level.head, 'no servers are inside upstream.');
     const stream = level.kind === 'stream upstream';
     const upstream: Filling = {
       name: level.head?.args[0] ?? '',
@@ -477,7 +489,7 @@ class DocumentReader {
       const unknown = 'nginx keeps 32 connections since 1.29.7 and none before, and which release runs is not known';
       return { connections: { unknown }, local: { unknown } };
     }
-    if (second) this.refuse(second, '"keepalive" directive is duplicate.');
+    if (second) this.refuseLine(second, '"keepalive" directive is duplicate.');
     const mark = this.markOf(directive);
     this.marks.set(`${pointer}/connections`, mark);
     this.marks.set(`${pointer}/local`, mark);
@@ -492,7 +504,8 @@ class DocumentReader {
 
   private connections(directive: Directive): number | { unknown: string } {
     const setting: Setting = { name: 'keepalive', grammar: 'count', most: 2, defaults: [], source: '' };
-    const found = readValue(setting, directive.args);
+    const { unknown } = directive;
+    const found = unknown === undefined ? readValue(setting, directive.args) : { unknown };
     if (typeof found === 'object' && 'refused' in found) this.refuse(directive, found.refused);
     else if (typeof found === 'number') {
       const old = since(this.range, DEFAULT_POOL[1][0]) === false;
@@ -506,7 +519,7 @@ class DocumentReader {
 
   private peer(directive: Directive, pointer: string, stream: boolean): Peer {
     const [address = '', ...words] = directive.args;
-    const place = placeOf(address, stream ? undefined : 80);
+    const place = unknownAt(directive, 0) ?? placeOf(address, stream ? undefined : 80);
     if ('refused' in place) this.refuse(directive, place.refused);
     const given = (name: string): string | undefined =>
       words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -533,15 +546,7 @@ class DocumentReader {
   /** A parameter `name=value` of a server line: the place is the value. */
   private parameterMark(directive: Directive, name: string, i: number): Mark {
     if (i === -1) return { at: directive.at, origin: 'default', name };
-    const at = directive.argumentAt(i);
-    const from = (at.start ?? 0) + directive.file.text.slice(at.start, at.end).indexOf('=') + 1;
-    const value = directive.file.at(from, at.end ?? from);
-    return {
-      at: value,
-      origin: directive.substituted[i] ? 'environment' : 'explicit',
-      name,
-      written: directive.file.text.slice(value.start, value.end),
-    };
+    return { ...directive.parameter(i), ...originOf(directive, i), name };
   }
 
   /** A count of a server line, which must be `least` or more. */
@@ -558,8 +563,8 @@ class DocumentReader {
   }
 
   private failTimeout(directive: Directive, text: string): number | { unknown: string } {
-    const replaced = variable(text);
-    if (replaced) return { unknown: `the value contains the placeholder ${replaced}` };
+    const found = variable(text);
+    if (found) return { unknown: directive.unknown ?? replaced(found) };
     const time = parseTime(text, 's');
     if (typeof time === 'number') return time / 1000;
     this.refuse(directive, time.refused);
@@ -614,8 +619,9 @@ class DocumentReader {
   private streamPass(directive: Directive, upstreams: ReadonlyMap<string, string>, tls: boolean): Pass {
     const [url = ''] = directive.args;
     const base = { directive: 'proxy_pass', url, tls };
-    const replaced = variable(url);
-    if (replaced) return { ...base, unknown: `the address depends on ${replaced}` };
+    const found = variable(url);
+    const unknown = directive.unknown ?? (found && `the address depends on ${found}`);
+    if (unknown !== undefined) return { ...base, unknown };
     const upstream = upstreams.get(url.toLowerCase());
     if (upstream !== undefined) return { ...base, upstream };
     const place = placeOf(url);
@@ -625,11 +631,29 @@ class DocumentReader {
   }
 }
 
+/** What gave an argument of a directive, or any of them where `i` is absent. */
+function originOf({ sources }: Directive, i?: number): Pick<Mark, 'origin' | 'because' | 'assumed'> {
+  const given = i === undefined ? sources : sources.slice(i, i + 1);
+  const from = given.find((source) => source?.from)?.from;
+  const assumed = given.some((source) => source?.assumed);
+  return {
+    origin: from ? 'environment' : 'explicit',
+    ...(from && { because: `It is set in ${from.file}:${from.line}.` }),
+    ...(assumed && { assumed }),
+  };
+}
+
+/** Why one argument is not known, as a value. */
+function unknownAt({ sources }: Directive, i: number): Unknown | undefined {
+  const unknown = sources[i]?.unknown;
+  return unknown === undefined ? undefined : { unknown };
+}
+
 /** A count of a parameter; what is no number is unknown. */
 function countOr(text: string | undefined, otherwise = 0): number | { unknown: string } {
   if (text === undefined) return otherwise;
-  const replaced = variable(text);
-  if (replaced) return { unknown: `the value contains the placeholder ${replaced}` };
+  const found = variable(text);
+  if (found) return { unknown: replaced(found) };
   const count = parseCount(text);
   return typeof count === 'number' ? count : { unknown: 'nginx does not start with this value' };
 }

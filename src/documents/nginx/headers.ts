@@ -48,11 +48,12 @@ export class HeaderReader {
       // nginx refuses any other number of words; DocumentReader notes it.
       if (name === undefined || value === undefined) continue;
       const replaced = placeholder(value);
+      const unknown = directive.unknown ?? (replaced && `the header's value contains the placeholder ${replaced}`);
       written.set(spelled(name), {
-        value: replaced ? { unknown: `the header's value contains the placeholder ${replaced}` } : value,
+        value: unknown === undefined ? value : { unknown },
         mark: {
           at: directive.valueAt,
-          origin: directive.substituted.includes(true) ? 'environment' : 'explicit',
+          origin: directive.sources.some((source) => source?.from) ? 'environment' : 'explicit',
           name: 'proxy_set_header',
           written: directive.written,
         },

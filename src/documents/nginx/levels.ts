@@ -1,16 +1,13 @@
 import type { At, Item, Notes } from '../../contracts/model.ts';
-import type { TextFile } from '../../files/file.ts';
+import { type TextFile, type TextSource, writtenIn } from '../../files/file.ts';
 import { type DocumentNotes, note } from '../document.ts';
 import { placeholder } from '../placeholders/index.ts';
 import { DEEPEST, type Problem, parse, type Tree } from './parse.ts';
-import { substituted } from './placeholders.ts';
 
-/** How the text of an `include` is found, and what the environment gives to templates. */
+/** How the text of an `include` is found. */
 export interface Surroundings {
   /** The files of an `include`, in nginx's order, or why they are not known; `missing` where nginx would not start. */
   include(pattern: string, from: TextFile): readonly TextFile[] | { unknown: string } | { missing: string };
-  /** The value that envsubst gives to a variable in a file that is a template; absent where it is not known. */
-  substitute?(name: string, file: TextFile): string | undefined;
 }
 
 /** All text that is read through includes, in characters; a file counts each time it is included. */
@@ -48,27 +45,38 @@ const BLOCKS: Readonly<Record<LevelKind, Readonly<Record<string, LevelKind>>>> =
 /** One directive of one level: a directive of an included file is one in each level that includes it. */
 export class Directive {
   readonly name: string;
-  /** The words after the name, as nginx takes them, known variables of a template replaced. */
+  /** The words after the name, as nginx takes them. */
   readonly args: readonly string[];
-  /** Per argument: whether the environment gave a part of it. */
-  readonly substituted: readonly boolean[];
+  /** What gave each argument that does not simply stand in the file. */
+  readonly sources: readonly (TextSource | undefined)[];
   readonly file: TextFile;
+  /** The statement that decides whether the directive is there at all. */
+  readonly doubt: string | undefined;
   private readonly tree: Tree;
   private readonly row: number;
   private whole: At | undefined;
   private rest: At | undefined;
 
-  constructor(file: TextFile, tree: Tree, row: number, surroundings: Surroundings) {
+  constructor(file: TextFile, tree: Tree, row: number, doubt?: string) {
     this.file = file;
     this.tree = tree;
     this.row = row;
-    const written = tree.wordsOf(row).map((word) => tree.value(word));
-    const words = surroundings.substitute
-      ? written.map((text) => substituted(text, (name) => surroundings.substitute?.(name, file)))
-      : written;
-    this.name = words[0] ?? '';
-    this.args = words.slice(1);
-    this.substituted = this.args.map((text, i) => text !== written[i + 1]);
+    this.doubt = doubt;
+    const [name, ...words] = tree.wordsOf(row);
+    this.name = name === undefined ? '' : tree.value(name);
+    this.args = words.map((word) => tree.value(word));
+    this.sources = file.source ? words.map((word) => file.source?.(tree.start(word), tree.end(word))) : [];
+  }
+
+  /** Why what it says is not known, where no file says what stands there or a template decides whether it does. */
+  get unknown(): string | undefined {
+    const unknown = this.sources.find((source) => source?.unknown !== undefined)?.unknown;
+    return unknown ?? (this.doubt && `the template decides whether this line is there (${this.doubt})`);
+  }
+
+  /** Whether a template engine may take lines around it away, or put some there. */
+  get isTemplated(): boolean {
+    return this.tree.templated;
   }
 
   /** The name and all words after it. */
@@ -94,8 +102,24 @@ export class Directive {
 
   /** All arguments as the file writes them. */
   get written(): string {
-    const { start = 0, end = 0 } = this.valueAt;
-    return this.args.length === 0 ? '' : this.file.text.slice(start, end);
+    const words = this.tree.wordsOf(this.row);
+    const [, first] = words;
+    if (first === undefined) return '';
+    return writtenIn(this.file, this.tree.start(first), this.tree.end(words.at(-1) as number));
+  }
+
+  /** One argument as the file writes it. */
+  writtenArgument(i: number): string {
+    const word = this.tree.wordsOf(this.row)[i + 1];
+    return word === undefined ? '' : writtenIn(this.file, this.tree.start(word), this.tree.end(word));
+  }
+
+  /** What stands after the `=` of an argument `name=value`: its place, and as the file writes it. */
+  parameter(i: number): { at: At; written: string } {
+    const word = this.tree.wordsOf(this.row)[i + 1] as number;
+    const end = this.tree.end(word);
+    const start = this.tree.start(word) + this.tree.raw(word).indexOf('=') + 1;
+    return { at: this.file.at(start, end), written: writtenIn(this.file, start, end) };
   }
 }
 
@@ -216,20 +240,22 @@ export class LevelReader {
       return;
     }
     const entries = level.kind === 'map';
+    const statements = new Statements();
     for (const row of tree.children(block)) {
       const kind = tree.kind(row);
+      if (kind === 'template') statements.meet(tree.statement(row));
       if (kind === 'comment' || kind === 'template' || kind === 'opaque') continue;
       const name = tree.name(row);
       if (kind === 'block') {
         const inner = Object.hasOwn(BLOCKS[level.kind], name) ? BLOCKS[level.kind][name] : undefined;
         if (!inner) continue;
-        const next = new Level(inner, level, new Directive(file, tree, row, this.surroundings));
+        const next = new Level(inner, level, new Directive(file, tree, row));
         level.levels.push(next);
         this.walk(file, tree, row, next, depth + 1);
       } else if (name === 'include') {
-        this.include(new Directive(file, tree, row, this.surroundings), level, depth);
+        this.include(new Directive(file, tree, row), level, depth);
       } else if (entries || this.wanted.has(name)) {
-        const directive = new Directive(file, tree, row, this.surroundings);
+        const directive = new Directive(file, tree, row, statements.condition);
         if (entries || level.kind.endsWith('upstream')) level.lines.push(directive);
         const same = level.settings.get(name);
         if (same) same.push(directive);
@@ -243,7 +269,7 @@ export class LevelReader {
     const item = { name: 'include', written: directive.written, at: directive.valueAt };
     const replaced = placeholder(pattern);
     const found = replaced
-      ? { unknown: `its path contains the placeholder ${replaced}` }
+      ? { unknown: directive.unknown ?? `its path contains the placeholder ${replaced}` }
       : this.surroundings.include(pattern, directive.file);
     if ('unknown' in found) {
       level.open = found.unknown;
@@ -274,6 +300,28 @@ export class LevelReader {
 
   private tooMuch(file: TextFile, because: string): void {
     this.book.add('unknown', { name: file.path, because, at: file.at(0, 0) });
+  }
+}
+
+/** Statements that open something; what the conditional ones hold may be there or not. */
+const OPENS =
+  /^(?:([#^][\w-]*|if|unless|for|range|each|with|while|until|case)\b|(block|raw|macro|filter|autoescape|define|call)\b|.*\bdo\b)/;
+const CLOSES = /^(?:end\w*|\/)/;
+
+/** The statements of a template that are open between the directives of one block. */
+class Statements {
+  private readonly open: (string | undefined)[] = [];
+
+  meet(statement: string): void {
+    const said = statement.replace(/^(?:\{\{\{?|\{%|<%|%)[-+~]?\s*/, '');
+    const found = OPENS.exec(said);
+    if (CLOSES.test(said) || /^\}/.test(said)) this.open.pop();
+    else if (found) this.open.push(found[2] === undefined ? statement : undefined);
+  }
+
+  /** The outermost statement that decides whether what stands here is there. */
+  get condition(): string | undefined {
+    return this.open.find((statement) => statement !== undefined);
   }
 }
 

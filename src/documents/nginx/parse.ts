@@ -14,7 +14,11 @@ export const DEEPEST = 256;
 /** Nobody reads more; a binary file may have millions. */
 const MOST_PROBLEMS = 100;
 
-/** What a directive of the tree is. A template statement is `{% … %}`, which is no nginx. */
+/** What `{{ … }}` that stands where a directive could begin is a statement of, not a value (Go, Handlebars, Jinja). */
+const STATEMENT =
+  /^\{\{\{?[-~]?[ \t]*(?:[#/^!&>]|(?:else|if|unless|range|end|with|define|block|template|include|each|for|import)\b)/;
+
+/** What a directive of the tree is. A template statement is `{% … %}` and its like, which is no nginx. */
 export type Kind = 'simple' | 'block' | 'comment' | 'opaque' | 'template';
 const KINDS: readonly Kind[] = ['simple', 'block', 'comment', 'opaque', 'template'];
 const SIMPLE = 0;
@@ -31,6 +35,11 @@ const DOUBLE = 34;
 const HASH = 35;
 const DOLLAR = 36;
 const PERCENT = 37;
+const BANG = 33;
+const LESS = 60;
+const EQUALS = 61;
+const GREATER = 62;
+const SLASH = 47;
 const SINGLE = 39;
 const CLOSE_PARENTHESIS = 41;
 const SEMICOLON = 59;
@@ -72,6 +81,8 @@ class Columns<Name extends string> {
 export class Tree {
   readonly text: string;
   readonly problems: Problem[] = [];
+  /** Whether statements of a template engine stand between the directives. */
+  templated = false;
   /** Per word: its first character and the one after its last, quotes included. */
   readonly words: Columns<'start' | 'end'>;
   /**
@@ -108,6 +119,11 @@ export class Tree {
   wordsOf(directive: number): number[] {
     const first = this.directives.of.word[directive] as number;
     return Array.from({ length: this.directives.of.words[directive] as number }, (_, i) => first + i);
+  }
+
+  /** A statement of a template engine as it stands in the file. */
+  statement(directive: number): string {
+    return this.text.slice(this.directives.of.start[directive], this.directives.of.end[directive]);
   }
 
   /** The directive's name as nginx takes it; empty for a comment. */
@@ -226,6 +242,8 @@ class Parser {
         if (code === SEMICOLON) i = this.semicolon(i);
         else if (code === OPEN) i = this.brace(i);
         else if (code === CLOSE) i = this.close(i);
+        else if (this.count === 0 && this.statementEnd(i, line) !== -1)
+          i = this.statement(i, this.statementEnd(i, line));
         else if (code === HASH && !(this.count > 0 && this.interpolationEnd(i) !== -1)) i = this.comment(i);
         else {
           if (line && this.count > 0) this.missedSemicolon(i);
@@ -299,13 +317,14 @@ class Parser {
     const template = this.templateEnd(i);
     if (template !== -1) {
       // {{ value }} is a word of the directive, as is {% statement %} inside of one; else that stands beside it.
-      if (text.charCodeAt(i + 1) === OPEN || this.count > 0) {
+      const isValue =
+        text.charCodeAt(i + 1) === OPEN && !STATEMENT.test(text.slice(i, i + 24)) && !this.isAlone(template);
+      if (isValue || this.count > 0) {
         const end = this.wordEnd(i);
         this.word(i, end);
         return end;
       }
-      this.directive(TEMPLATE, i, template);
-      return template;
+      return this.statement(i, template);
     }
     if (this.count === 0) {
       this.problem('unexpected', i, i + 1, 'A block begins here, but it has no name.');
@@ -386,6 +405,10 @@ class Parser {
         i = this.interpolationEnd(i);
         dollar = false;
         continue;
+      } else if (code === LESS && this.templateEnd(i) !== -1) {
+        i = this.templateEnd(i);
+        dollar = false;
+        continue;
       } else if (code === BACKSLASH) {
         i++;
         dollar = false;
@@ -415,19 +438,61 @@ class Parser {
     return end;
   }
 
-  /** The end of `{{ … }}` or `{% … %}` on this line; -1 where there is none. */
+  private statement(start: number, end: number): number {
+    this.tree.templated = true;
+    this.directive(TEMPLATE, start, end);
+    return end;
+  }
+
+  /** Whether nothing follows on the line. */
+  private isAlone(i: number): boolean {
+    const { text } = this;
+    let at = i;
+    while (at < text.length && isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== LF) at++;
+    return at === text.length || text.charCodeAt(at) === LF;
+  }
+
+  private lineEnd(i: number): number {
+    const end = this.text.indexOf('\n', i);
+    return end === -1 ? this.text.length : end;
+  }
+
+  /** The end of `<% … %>`, or of a line `% …`, where a directive could begin; -1 where neither stands there. */
+  private statementEnd(i: number, line: boolean): number {
+    const code = this.text.charCodeAt(i);
+    if (code === PERCENT) return line && isBlank(this.text.charCodeAt(i + 1)) ? this.lineEnd(i) : -1;
+    if (code !== LESS) return -1;
+    const end = this.templateEnd(i);
+    return this.text.charCodeAt(i + 2) === EQUALS && !this.isAlone(end) ? -1 : end;
+  }
+
+  /**
+   * The end of `{{ … }}`, `{% … %}`, `{# … #}` or `<% … %>`; -1 where there is none. Values end on their line, statements
+   * and comments may go on.
+   */
   private templateEnd(i: number): number {
     const { text } = this;
+    const first = text.charCodeAt(i);
     const second = text.charCodeAt(i + 1);
-    if (second !== OPEN && second !== PERCENT) return -1;
-    if (i < (this.noTemplate.get(second) ?? 0)) return -1;
+    if (first === LESS ? second !== PERCENT : second !== OPEN && second !== PERCENT && second !== HASH) return -1;
+    // Elsewhere a block begins, and a comment after it.
+    if (second === HASH && (this.count > 0 || (i > 0 && !isBlank(text.charCodeAt(i - 1))))) return -1;
+    const third = text.charCodeAt(text.charCodeAt(i + 2) === 45 ? i + 3 : i + 2);
+    const isLong = second !== OPEN || third === BANG || third === SLASH;
+    const key = first === LESS ? first : isLong && second === OPEN ? third : second;
+    if (i < (this.noTemplate.get(key) ?? 0)) return -1;
+    const [before, last] = first === LESS ? [PERCENT, GREATER] : [second === OPEN ? CLOSE : second, CLOSE];
     let at = i + 2;
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (code === LF) break;
-      if (code === (second === OPEN ? CLOSE : PERCENT) && text.charCodeAt(at + 1) === CLOSE) return at + 2;
+      if (code === LF && !isLong) break;
+      if (code === before && text.charCodeAt(at + 1) === last) {
+        // {{{ value }}} of Handlebars.
+        const isTriple = second === OPEN && text.charCodeAt(i + 2) === OPEN && text.charCodeAt(at + 2) === CLOSE;
+        return at + (isTriple ? 3 : 2);
+      }
     }
-    this.noTemplate.set(second, at);
+    this.noTemplate.set(key, at);
     return -1;
   }
 

@@ -24,7 +24,8 @@ export function passOf(
   const url = passUrl(directive.name, known);
   const replaced = placeholder(written);
   const base = { directive: directive.name, url: written, tls: url?.tls ?? false };
-  if (replaced) return { ...base, unknown: `the address contains the placeholder ${replaced}` };
+  const unknown = directive.unknown ?? (replaced && `the address contains the placeholder ${replaced}`);
+  if (unknown !== undefined) return { ...base, unknown };
   if (!url) {
     const variable = firstVariable(known);
     if (variable !== undefined) return { ...base, unknown: `the address depends on the variable ${variable}` };

@@ -1,10 +1,12 @@
 import { type Files, type TextFile, textFile } from '../../files/file.ts';
+import type { FilesWithin } from '../../files/within.ts';
 import { type Document, type DocumentNotes, note } from '../document.ts';
 import { changesIn, filesUnder, inside } from '../launch/index.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import { namedText, type Plan } from '../plan.ts';
 import { knownRange } from '../versions/known.ts';
 import { readNginx } from './document.ts';
+import { type Rendered, rendered } from './templates.ts';
 
 /** Where the packages put the main file: nginx.org and Debian; nginx's own default prefix; OpenResty; Homebrew. */
 export const MAIN_PATHS = [
@@ -23,7 +25,9 @@ const TEMPLATES = '/etc/nginx/templates/*.template';
 const SNIPPET_MASKS = ['/etc/nginx/conf.d/*.conf', TEMPLATES, '/etc/nginx/sites-enabled/*'] as const;
 
 /** How to read the nginx that a launch starts. */
-export function planNginx(launch: Launch, argv: readonly Word[], files: Files): Plan[] {
+export function planNginx(given: Launch, argv: readonly Word[], files: FilesWithin): Plan[] {
+  const made = rendered(given, files);
+  const { launch } = made;
   const paths = mainPaths(launch, argv);
   for (const path of paths) {
     const found = inside(launch, files, path);
@@ -31,7 +35,7 @@ export function planNginx(launch: Launch, argv: readonly Word[], files: Files): 
       const notes: DocumentNotes = {};
       const main = namedText(files, found.file, notes);
       if (!main) return [{ format: 'nginx', launch, read: () => nothingRead(launch, notes, [found.file]) }];
-      return [{ format: 'nginx', launch, read: (of) => readMain(main, path, of, files) }];
+      return [{ format: 'nginx', launch, read: (of) => readMain(main, path, of, files, made) }];
     }
     if ('unknown' in found) {
       const notes: DocumentNotes = { unknown: [{ name: path, because: found.unknown, at: launch.at }] };
@@ -39,11 +43,12 @@ export function planNginx(launch: Launch, argv: readonly Word[], files: Files): 
     }
   }
   const notes: DocumentNotes = {};
-  const found = SNIPPET_MASKS.map((mask) => textsUnder(launch, files, mask, notes));
+  const masks = SNIPPET_MASKS.filter((mask) => mask !== TEMPLATES || packaging(launch) !== 'official');
+  const found = masks.map((mask) => hiddenAt(mask, made) ?? textsUnder(launch, files, mask, notes));
   const hidden = found.find((texts) => 'unknown' in texts);
   const snippets = found.flatMap((texts) => ('unknown' in texts ? [] : texts));
   const once = snippets.filter(({ path }, i) => snippets.findIndex((other) => other.path === path) === i);
-  if (once.length > 0) return [planSnippets(once, launch, files, notes)];
+  if (once.length > 0 || made.appended) return [planSnippets(once, launch, files, notes, made)];
   if (hidden && 'unknown' in hidden) {
     note(notes, 'unknown', { name: SNIPPET_MASKS[0], because: hidden.unknown, at: launch.at });
   }
@@ -58,24 +63,36 @@ function mainPaths(launch: Launch, argv: readonly Word[]): string[] {
   return launch.images.some(({ name }) => name?.endsWith('openresty')) ? [MAIN_PATHS[2]] : [...MAIN_PATHS];
 }
 
-/** A main file and all that it includes. */
-export function readMain(main: TextFile, path: string, launch: Launch, files: Files): Document {
+/** A main file and all that it includes; `made` is what became of the templates of the launch. */
+export function readMain(main: TextFile, path: string, launch: Launch, files: Files, made?: Rendered): Document {
   const notes: DocumentNotes = {};
-  const around = surroundings(path, launch, files, notes);
-  const document = readNginx({ main, ...around, range: rangeOfNginx(launch), at: launch.at });
+  const document = readNginx({
+    main,
+    ...(made?.appended && { appended: made.appended }),
+    include: including(path, launch, files, notes, made),
+    range: rangeOfNginx(launch),
+    at: launch.at,
+  });
   for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
   return withPlace(withChanges(document, launch, files), launch);
 }
 
 /** Files that the packaged main file would include inside `http`; `notes` is what was found out about others. */
-export function planSnippets(snippets: TextFile[], launch: Launch, files: Files, notes: DocumentNotes = {}): Plan {
+export function planSnippets(
+  snippets: TextFile[],
+  launch: Launch,
+  files: Files,
+  notes: DocumentNotes = {},
+  made?: Rendered,
+): Plan {
   return {
     format: 'nginx',
     launch,
     read: (of) => {
       const read = readNginx({
         snippets,
-        ...surroundings(MAIN_PATHS[0], of, files, {}),
+        ...(made?.appended && { appended: made.appended }),
+        include: including(MAIN_PATHS[0], of, files, {}, made),
         range: rangeOfNginx(of),
         at: of.at,
         packaged: packaging(of),
@@ -95,6 +112,10 @@ function withPlace(document: Document, { stack, title }: Launch): Document {
 
 /** What the image's build has edited is not certain: neither the files' values nor what they leave to defaults. */
 function withChanges<D extends Document>(document: D, launch: Launch, files: Files): D {
+  const outermost = (path: string) => {
+    const file = files.read(path);
+    return 'unreadable' in file ? path : (file.outermost ?? path);
+  };
   const edited = new Set<string>();
   let some = false;
   for (const { mount, because, touched } of changesIn(launch, files)) {
@@ -102,7 +123,7 @@ function withChanges<D extends Document>(document: D, launch: Launch, files: Fil
     const isMain = MAIN_PATHS.some((path) => path === mount.inside);
     if (own.length === 0 && !isMain) continue;
     some = true;
-    for (const file of own) edited.add(file);
+    for (const file of own) edited.add(outermost(file));
     note(document.notes, 'unknown', { name: mount.inside, because, at: mount.at });
   }
   if (!some) return document;
@@ -121,27 +142,21 @@ function packaging({ images }: Launch): 'official' | 'openresty' | 'any' {
   return images.some(({ name }) => name?.endsWith('openresty')) ? 'openresty' : 'any';
 }
 
-/**
- * What this launch puts around a file: `include` leads through its mounts, relative to the folder of the main file, and
- * the entrypoint of the official image replaces what the environment defines in its templates, and in nothing else.
- */
-function surroundings(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes) {
-  const found = packaging(launch) === 'official' ? textsUnder(launch, files, TEMPLATES, {}) : [];
-  const templates = new Set('unknown' in found ? [] : found.map(({ path }) => path));
-  return {
-    include: including(mainPath, launch, files, notes),
-    substitute: (name: string, { path }: TextFile) =>
-      templates.has(path) ? launch.environment.get(name)?.text : undefined,
-  };
+/** Why the files of a mask are not known, where templates that are not known are rendered into its folder. */
+function hiddenAt(mask: string, made: Rendered | undefined): { unknown: string } | undefined {
+  const unknown = made?.hidden.get(mask.slice(0, mask.lastIndexOf('/')));
+  return unknown === undefined ? undefined : { unknown };
 }
 
-function including(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes) {
+/** `include` leads through the mounts of the launch, relative to the folder of the main file. */
+function including(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes, made?: Rendered) {
   const folder = mainPath.split('/').slice(0, -1).join('/');
   return (pattern: string): TextFile[] | { unknown: string } | { missing: string } => {
     const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
-    const masks = path === SNIPPET_MASKS[0] ? [path, TEMPLATES] : [path];
+    const isRendered = path === SNIPPET_MASKS[0] && packaging(launch) !== 'official';
+    const masks = isRendered ? [path, TEMPLATES] : [path];
     if (/[*?[]/.test(path)) {
-      const found = masks.map((mask) => textsUnder(launch, files, mask, notes));
+      const found = masks.map((mask) => hiddenAt(mask, made) ?? textsUnder(launch, files, mask, notes));
       const hidden = found.find((texts) => 'unknown' in texts);
       return hidden ?? found.flatMap((texts) => ('unknown' in texts ? [] : texts));
     }

@@ -21,11 +21,13 @@ const LIKELY = [
 
 /** Variables of envsubst and of Kubernetes; nginx's own are written in small letters. */
 const VARIABLES = [/\$\{[A-Z_][A-Z0-9_]*\}/, /\$[A-Z_][A-Z0-9_]*\b/];
+/** What a text within a text has where nothing is known (src/documents/shell/piece.ts, HOLE). */
+const HOLES = [/\uFFFF/];
 const PARENTHESIZED = [/\$\([A-Za-z_][A-Za-z0-9_.]*\)/];
 
 const anyOf = (forms: readonly RegExp[]) => forms.map(({ source }) => source).join('|');
-const NARROW = new RegExp(anyOf([...SURE, ...VARIABLES]));
-const WIDE = new RegExp(anyOf([...SURE, ...VARIABLES, ...PARENTHESIZED, ...LIKELY]));
+const NARROW = new RegExp(anyOf([...SURE, ...VARIABLES, ...HOLES]));
+const WIDE = new RegExp(anyOf([...SURE, ...VARIABLES, ...HOLES, ...PARENTHESIZED, ...LIKELY]));
 const STARTS = new RegExp(anyOf([...SURE, ...LIKELY]), 'g');
 
 /** The first placeholder of a text that may hold anything: an address, a header, a path. */
@@ -44,5 +46,8 @@ export function placeholdersInStart(text: string): (readonly [number, number])[]
 }
 
 /** Why a value is not known that contains a placeholder, as a clause. */
-export const replaced = (found: string): string =>
-  `the value contains the placeholder ${found.length > 60 ? `${found.slice(0, 57)}…` : found}`;
+export const replaced = (found: string): string => `the value contains ${namedPlaceholder(found)}`;
+
+/** A placeholder as people see it. */
+export const namedPlaceholder = (found: string): string =>
+  found === '\uFFFF' ? 'what is not known' : `the placeholder ${found.length > 60 ? `${found.slice(0, 57)}…` : found}`;

@@ -2,9 +2,13 @@ import type { TextFile, TextSource } from '../../files/file.ts';
 import { innerFile } from '../../files/within.ts';
 import { HOLE, type Piece, type Source } from './piece.ts';
 
+/** What no grammar of a configuration splits or quotes. */
+const WHOLE = /^(?:\$\w+|\$\{\w+\})$/;
+
 /**
  * A piece as a file of its own: a key of a ConfigMap, a here-document, a template with its variables replaced. What is
- * not known stands there as its file writes it (`${WAIT}`), and the file's `source` says why it is not known.
+ * not known stands there as its file writes it (`${WAIT}`), or as a hole where that would tear a line apart
+ * (`$(nproc; true)`); the file's `source` says why it is not known.
  */
 export function fileOfPiece(name: string, piece: Piece): TextFile {
   const outer = piece.file;
@@ -18,7 +22,8 @@ export function fileOfPiece(name: string, piece: Piece): TextFile {
     const end = piece.ends[i] as number;
     const source = piece.sources[i];
     const isHole = piece.text[i] === HOLE && source?.unknown !== undefined;
-    const text = isHole ? outer.text.slice(start, end) : (piece.text[i] as string);
+    const written = isHole ? outer.text.slice(start, end) : '';
+    const text = isHole && WHOLE.test(written) ? written : (piece.text[i] as string);
     chunks.push(text);
     for (let unit = 0; unit < text.length; unit++) {
       starts.push(start);
