@@ -498,6 +498,7 @@ export interface Client {
   drain?: Duration;
   upgrade?: Flag;
   request_buffering?: Flag;
+  body_limit?: Bytes;
   pool?: Pool;
   peers?: Peers;
   retries?: Retries;
@@ -511,6 +512,60 @@ export interface Route {
    */
   label: string;
   at: At;
+}
+/**
+ * A size.
+ */
+export interface Bytes {
+  /**
+   * The smallest that the effective value can be, in bytes. Equal to max when it is known exactly; they differ where it is known only as far as the range of versions goes.
+   */
+  min?: number;
+  /**
+   * The largest that the effective value can be, in bytes. Absent where it is known only from below (one version has a limit, another none).
+   */
+  max?: number;
+  /**
+   * Present instead of min and max when no limit exists. Compared as infinitely large.
+   */
+  limit?: 'none';
+  /**
+   * Why the value cannot be known statically, as a clause: 'the environment variable TIMEOUT has no default'. A comparison with it is undefined.
+   */
+  unknown?: string;
+  /**
+   * The effective value for people: '60 s', '5 to 6 s', '10 MB', 'no limit', 'unknown'. Rego prints nothing else.
+   */
+  text: string;
+  /**
+   * True when the value rests on something that can change without the repository changing (a floating tag). Lowers an error to a warning.
+   */
+  assumed?: boolean;
+  /**
+   * The setting in the vendor's own spelling: keepalive_timeout, --keep-alive, idle_timeout.timeout_seconds.
+   */
+  name: string;
+  /**
+   * The value as the file writes it, before conversion: '5000', '1h 30m'. Absent for defaults.
+   */
+  written?: string;
+  /**
+   * How the effective value follows from the written one, as a sentence, where they differ: 'Node 24 closes 1 s after keepAliveTimeout.' Shown as a note.
+   */
+  because?: string;
+  /**
+   * Where the value comes from. fixed: the software or service offers no setting for it, so no fix may target it.
+   */
+  origin: 'explicit' | 'inherited' | 'default' | 'environment' | 'command_line' | 'fixed';
+  at: At;
+  /**
+   * Index into documents: the document that an edit of this value changes. Absent for fixed values.
+   */
+  document?: number;
+  /**
+   * JSON Pointer into that document's body: the key that an edit sets, whether or not it stands there now. Absent for fixed values.
+   */
+  pointer?: string;
 }
 /**
  * The idle connections that the client keeps for reuse.
@@ -573,60 +628,6 @@ export interface Server {
   request_limit_answers?: Flag;
   heartbeat_timeout?: Duration;
   pins_worker?: Flag;
-}
-/**
- * A size.
- */
-export interface Bytes {
-  /**
-   * The smallest that the effective value can be, in bytes. Equal to max when it is known exactly; they differ where it is known only as far as the range of versions goes.
-   */
-  min?: number;
-  /**
-   * The largest that the effective value can be, in bytes. Absent where it is known only from below (one version has a limit, another none).
-   */
-  max?: number;
-  /**
-   * Present instead of min and max when no limit exists. Compared as infinitely large.
-   */
-  limit?: 'none';
-  /**
-   * Why the value cannot be known statically, as a clause: 'the environment variable TIMEOUT has no default'. A comparison with it is undefined.
-   */
-  unknown?: string;
-  /**
-   * The effective value for people: '60 s', '5 to 6 s', '10 MB', 'no limit', 'unknown'. Rego prints nothing else.
-   */
-  text: string;
-  /**
-   * True when the value rests on something that can change without the repository changing (a floating tag). Lowers an error to a warning.
-   */
-  assumed?: boolean;
-  /**
-   * The setting in the vendor's own spelling: keepalive_timeout, --keep-alive, idle_timeout.timeout_seconds.
-   */
-  name: string;
-  /**
-   * The value as the file writes it, before conversion: '5000', '1h 30m'. Absent for defaults.
-   */
-  written?: string;
-  /**
-   * How the effective value follows from the written one, as a sentence, where they differ: 'Node 24 closes 1 s after keepAliveTimeout.' Shown as a note.
-   */
-  because?: string;
-  /**
-   * Where the value comes from. fixed: the software or service offers no setting for it, so no fix may target it.
-   */
-  origin: 'explicit' | 'inherited' | 'default' | 'environment' | 'command_line' | 'fixed';
-  at: At;
-  /**
-   * Index into documents: the document that an edit of this value changes. Absent for fixed values.
-   */
-  document?: number;
-  /**
-   * JSON Pointer into that document's body: the key that an edit sets, whether or not it stands there now. Absent for fixed values.
-   */
-  pointer?: string;
 }
 /**
  * Two consecutive links: what arrives over outer is passed on over inner. links[outer].server.hop equals links[inner].client.hop, and at least one route of inner is served on outer.

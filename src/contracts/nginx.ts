@@ -73,6 +73,7 @@ export interface Nginx {
     client_body_timeout?: Seconds;
     send_timeout?: Seconds;
     client_max_body_size?: Size;
+    large_client_header_buffers?: Size;
     proxy_connect_timeout?: Seconds;
     proxy_send_timeout?: Seconds;
     proxy_read_timeout?: Seconds;
@@ -304,6 +305,7 @@ export interface Server {
   client_body_timeout: Seconds;
   send_timeout: Seconds;
   client_max_body_size: Size;
+  large_client_header_buffers: Size;
   proxy_connect_timeout?: Seconds;
   proxy_send_timeout?: Seconds;
   proxy_read_timeout?: Seconds;
@@ -379,6 +381,10 @@ export interface Listen {
    */
   ssl?: boolean;
   /**
+   * True where it speaks HTTP/2, too.
+   */
+  http2?: boolean;
+  /**
    * Whether this server answers for unknown names.
    */
   default_server?: boolean;
@@ -404,6 +410,8 @@ export interface Location {
    * Index of the location that it stands in.
    */
   within?: number;
+  client_body_timeout?: Seconds;
+  client_max_body_size?: Size;
   pass?: Pass;
   proxy_connect_timeout?: Seconds;
   proxy_send_timeout?: Seconds;

@@ -17,6 +17,8 @@ export interface LooseServer {
   server: Omit<Server, 'hop' | 'label'>;
   /** What the entry link's one route is called when nothing in the repository connects here. */
   label: string;
+  /** True where several servers that pass requests on share the socket, and names that are not followed choose one. */
+  shared?: boolean;
 }
 
 /** An end that opens connections: one route to one address with one set of values. */

@@ -22,6 +22,8 @@ interface Growing {
   end: number;
   /** The client hop's own server ends on which a route of this link is served; absent: all. */
   on?: Set<number>;
+  /** True where the address alone does not tell which routes it arrives at. */
+  ambiguous?: boolean;
 }
 
 /**
@@ -63,6 +65,7 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
         clientHop: hop,
         end: joined.end,
         ...(loose.on && { on: new Set(loose.on) }),
+        ...(placed[joined.hop]?.loose.servers[joined.end]?.shared && { ambiguous: true }),
       });
     }
   });
@@ -173,7 +176,8 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function chainsOf(all: readonly Growing[]): { chains: Chain[]; truncated?: string } {
   const arriving = new Map<number, number[]>();
-  all.forEach(({ link }, index) => {
+  all.forEach(({ link, ambiguous }, index) => {
+    if (ambiguous) return;
     const list = arriving.get(link.server.hop);
     if (list) list.push(index);
     else arriving.set(link.server.hop, [index]);

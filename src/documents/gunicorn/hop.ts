@@ -185,11 +185,11 @@ class Hops {
     const { bind } = this.document.body;
     const shared = this.shared();
     const binds = isUnknown(bind) ? [bind] : bind;
-    return binds.map((one, i) => {
-      const pointer = this.document.marks.has(`/bind/${i}`) ? `/bind/${i}` : '/bind';
-      const source = this.source(pointer);
-      const address = addressOf(one, source.mark);
-      const single = singleFamily(address);
+    const sources = binds.map((_, i) => this.source(this.document.marks.has(`/bind/${i}`) ? `/bind/${i}` : '/bind'));
+    const addresses = binds.map((one, i) => addressOf(one, (sources[i] as Source).mark));
+    return addresses.map((address, i) => {
+      const source = sources[i] as Source;
+      const single = singleFamily(address, addresses);
       return {
         address,
         server: {
@@ -223,6 +223,9 @@ class Hops {
 
   private protocol() {
     const { protocol } = this.document.body;
+    // With h2 among http_protocols, gRPC is understood, too.
+    const versions = this.document.marks.get('/http_protocols')?.origin ?? 'default';
+    if (versions !== 'default') return word({ unknown: 'it may speak HTTP/2, too' }, this.source('/http_protocols'));
     const isSet = this.document.marks.get('/protocol')?.origin !== 'default';
     if (protocol === undefined || !isSet) return word('http', this.fixed('It speaks HTTP.'));
     return word(isUnknown(protocol) ? protocol : (protocol ?? 'http'), this.source('/protocol'));
@@ -365,12 +368,24 @@ function addressOf(bind: string | null | Unknown, mark: Mark): Address {
   return { kind: 'tcp', host, port: Number(port), stated, text, at };
 }
 
-/** True for an address of one family; undefined for names and sockets, which have none of their own. */
-function singleFamily(address: Address): boolean | undefined {
+/**
+ * True where a port is open for addresses of one family; undefined for names and sockets, which have none of their own.
+ */
+function singleFamily(address: Address, all: readonly Address[]): boolean | undefined {
   if (address.kind !== 'tcp') return undefined;
+  const families = all.map((other) =>
+    other.kind === 'tcp' && other.port !== address.port ? 'other' : familyOf(other),
+  );
+  if (families.includes(undefined)) return undefined;
+  return !(families.includes('IPv4') && families.includes('IPv6'));
+}
+
+function familyOf(address: Address): string | undefined {
+  if (address.kind === 'unix') return 'other';
   // gunicorn leaves IPV6_V6ONLY as the system has it, so [::] may accept both.
-  if (address.host === '::') return undefined;
-  return /^\d+(?:\.\d+){3}$/.test(address.host) || address.host === '' || address.host.includes(':') ? true : undefined;
+  if (address.kind === 'unknown' || address.host === '::') return undefined;
+  if (/^\d+(?:\.\d+){3}$/.test(address.host) || address.host === '') return 'IPv4';
+  return address.host.includes(':') ? 'IPv6' : undefined;
 }
 
 function graceful({ value, unknown = 'the signal is not known', mark }: Stated<string>): Flag {

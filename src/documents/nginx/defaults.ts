@@ -1,5 +1,5 @@
 /** How a setting's words become a value. Times are kept in milliseconds or, for `s`, in seconds. */
-export type Grammar = 'ms' | 's' | 'count' | 'offset' | 'flag' | 'words' | 'version' | 'processes';
+export type Grammar = 'ms' | 's' | 'count' | 'offset' | 'buffers' | 'flag' | 'words' | 'version' | 'processes';
 
 /** A default value: seconds, a count, bytes, a flag, words; `none` for no limit. */
 export type Value = number | boolean | string | readonly string[];
@@ -56,7 +56,20 @@ export const CLIENT: readonly Setting[] = [
     defaults: always(1024 * 1024),
     source: `${CORE} L1011, L3878`,
   },
+  // Kept is the size of one: a line of the header must fit into it.
+  {
+    name: 'large_client_header_buffers',
+    grammar: 'buffers',
+    most: 2,
+    defaults: always(8 * 1024),
+    source: `${CORE} L3582`,
+  },
 ];
+
+/** What a location may set otherwise than its server, and requests that are passed on meet. */
+export const CLIENT_IN_LOCATIONS = CLIENT.filter(
+  ({ name }) => name === 'client_max_body_size' || name === 'client_body_timeout',
+);
 
 /** The ways to pass a request on, and what the settings of each are called. */
 export const FAMILIES = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc', 'memcached'] as const;

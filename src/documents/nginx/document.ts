@@ -9,6 +9,7 @@ import { listenPlace, placeOf } from './addresses.ts';
 import {
   BACKLOG,
   CLIENT,
+  CLIENT_IN_LOCATIONS,
   DEFAULT_POOL,
   FAMILIES,
   type Family,
@@ -55,7 +56,7 @@ const WANTED: ReadonlySet<string> = new Set([
   ...[...MAIN, ...POOL, ...STREAM_PROXY].map(({ name }) => name),
   ...METHODS,
   ...PASSES,
-  ...['proxy_set_header', 'listen', 'server_name', 'server', 'keepalive', 'zone', 'set', 'ssl'],
+  ...['proxy_set_header', 'listen', 'server_name', 'server', 'keepalive', 'zone', 'set', 'ssl', 'http2'],
 ]);
 
 /** The document of one nginx. Never throws; what is not understood is unknown and noted. */
@@ -241,7 +242,7 @@ class DocumentReader {
     const value = refused === undefined ? (found as BodyValue) : { unknown: 'nginx does not start with this value' };
     if (refused !== undefined) this.refuse(directive, refused, meantBy(setting, directive.args));
     else if (setting.grammar !== 'processes') this.noteUnknown(directive, variable(directive.args.join(' ')));
-    const mark: Mark = { ...this.markOf(directive, refused !== undefined || setting.grammar === 'words') };
+    const mark: Mark = { ...this.markOf(directive, refused !== undefined || isOfManyWords(setting)) };
     reading = {
       explicit: { value, mark },
       inherited: { value, mark: mark.origin === 'explicit' ? { ...mark, origin: 'inherited' } : mark },
@@ -358,11 +359,20 @@ class DocumentReader {
     for (const setting of BY_FAMILY.get(family) ?? []) {
       this.put(location, pointer, setting, this.effective(level, setting, directive.at));
     }
+    for (const setting of CLIENT_IN_LOCATIONS) this.putOfLocations(location, pointer, level, setting);
     if (family === 'proxy') this.putEffectiveHeaders(location, pointer, level, directive.at);
     return location as unknown as Location;
   }
 
-  /** A location may change what nginx does towards its clients; no end of the model is a single location. */
+  /** What a location, or one around it, sets otherwise than the server. */
+  private putOfLocations(location: Filling, pointer: string, level: Level, setting: Setting): void {
+    const found = level.nearest(setting.name);
+    if (!found || found.level.kind === 'server' || found.level.kind === 'http') return;
+    const { explicit, inherited } = this.reading(setting, found.directives);
+    this.put(location, pointer, setting, found.level === level ? explicit : inherited);
+  }
+
+  /** Every setting towards the clients is checked, also where no end of the model has it. */
   private checkClient(level: Level): void {
     for (const setting of CLIENT) {
       const directives = level.settings.get(setting.name);
@@ -412,11 +422,13 @@ class DocumentReader {
 
   private listens(level: Level, pointer: string, at: At): Listen[] {
     const tls = level.settings.get('ssl')?.[0]?.args[0]?.toLowerCase() === 'on';
+    const http2 = level.nearest('http2')?.directives[0]?.args[0]?.toLowerCase() === 'on';
     const directives = level.settings.get('listen') ?? [];
     if (directives.length === 0 && level.kind === 'server') {
       // As root nginx listens on port 80, else on 8000 (ngx_http_core_module.c, ngx_http_core_server).
       this.marks.set(`${pointer}/listen/0/address`, { at, origin: 'default', name: 'listen' });
-      return [{ address: '*:80', host: '*', port: 80, ssl: tls, default_server: false, udp: false, backlog: BACKLOG }];
+      const host = { address: '*:80', host: '*', port: 80 };
+      return [{ ...host, ssl: tls, ...(http2 && { http2 }), default_server: false, udp: false, backlog: BACKLOG }];
     }
     return directives.flatMap((directive, i) => {
       const [address = '', ...words] = directive.args;
@@ -431,6 +443,7 @@ class DocumentReader {
           ...('host' in place && place),
           ...('unix' in place && place),
           ssl: tls || words.includes('ssl') || words.includes('quic'),
+          ...((http2 || words.includes('http2')) && { http2: true }),
           default_server: words.includes('default_server') || words.includes('default'),
           udp: words.includes('udp') || words.includes('quic'),
           backlog: backlog === undefined ? BACKLOG : countOr(backlog),
@@ -648,6 +661,9 @@ function unknownAt({ sources }: Directive, i: number): Unknown | undefined {
   const unknown = sources[i]?.unknown;
   return unknown === undefined ? undefined : { unknown };
 }
+
+/** Settings whose value is all the words after the name. */
+const isOfManyWords = ({ grammar }: Setting): boolean => grammar === 'words' || grammar === 'buffers';
 
 /** A count of a parameter; what is no number is unknown. */
 function countOr(text: string | undefined, otherwise = 0): number | { unknown: string } {

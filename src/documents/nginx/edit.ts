@@ -33,6 +33,7 @@ export function fixLine(document: Document<Nginx>, operand: Operand, to: unknown
 function numberLine(last: string, name: string, to: number, written: string | undefined): string {
   if (last === 'max_fails' || last === 'fail_timeout') return `${name}=${last === 'max_fails' ? to : seconds(to)}`;
   if (COUNTS.test(last)) return `${name} ${to}`;
+  if (last === 'large_client_header_buffers') return `${name} ${/^[0-9]+/.exec(written ?? '')?.[0] ?? 4} ${size(to)}`;
   return `${name} ${SIZES.test(last) ? size(to) : time(to, written)}`;
 }
 

@@ -10,6 +10,7 @@ import { type Range, version } from '../versions/range.ts';
 import { isAddress } from './addresses.ts';
 import { POOLS_SINCE } from './defaults.ts';
 import { connectionOf, type Route, type Verdict, verdictOf } from './pool.ts';
+import { Sockets } from './sockets.ts';
 import { type BodyValue, extentOf } from './values.ts';
 
 /** The hop of one nginx and its ends. `index` is the document's place in the model. */
@@ -30,6 +31,7 @@ class HopReader {
   private readonly launch: Launch;
   private readonly range: Range;
   private readonly upstreams: ReadonlyMap<string, number>;
+  private readonly sockets: Sockets;
   /** One pointer for each place of the files, so that what many locations inherit is one value of the model. */
   private readonly pointers = new Map<string, string>();
   private readonly editedBy = new Map<Mark, string>();
@@ -45,6 +47,7 @@ class HopReader {
     this.launch = launch;
     this.range = rangeOfBody(document.body);
     this.upstreams = new Map(document.body.upstreams.map(({ name }, i) => [name, i]));
+    this.sockets = new Sockets(document.body.servers);
     for (const [pointer, mark] of document.marks) {
       if (mark.origin === 'explicit' || mark.origin === 'environment') {
         const key = placeKey(mark);
@@ -217,11 +220,15 @@ class HopReader {
         label: `server ${nameOf(server)}`,
         server: {
           address: word(address.text, this.source(at)),
-          protocol: word('http', this.fixed(address.at, 'listen')),
-          tls: flag(listen.ssl ?? false, this.source(at)),
-          single_family: flag(isSingleFamily(listen), this.source(at)),
+          protocol: word(
+            listen.http2 ? { unknown: 'it speaks HTTP/1.1 and HTTP/2' } : 'http',
+            this.fixed(address.at, 'listen'),
+          ),
+          tls: flag(this.sockets.tls(listen), this.source(at)),
+          single_family: flag(this.sockets.isSingleFamily(listen), this.source(at), address.text),
           ...values,
         },
+        ...(this.sockets.isShared(listen) && { shared: true }),
       };
       const key = `${address.text} ${listen.ssl} ${keyOfValues(values)}`;
       const known = sockets.get(key);
@@ -243,12 +250,38 @@ class HopReader {
       ...(stays !== false && { idle_timeout: keepalive }),
       max_requests: this.number(count, server.keepalive_requests, `${pointer}/keepalive_requests`, 'server'),
       header_timeout: this.time(server.client_header_timeout, `${pointer}/client_header_timeout`, 'server'),
-      body_timeout: this.time(server.client_body_timeout, `${pointer}/client_body_timeout`, 'server'),
-      body_limit: this.number(bytes, server.client_max_body_size, `${pointer}/client_max_body_size`, 'server'),
+      body_timeout: this.bodyTimeout(server, pointer),
+      body_limit: this.largestBody(server, pointer),
+      header_limit: this.number(
+        bytes,
+        server.large_client_header_buffers,
+        `${pointer}/large_client_header_buffers`,
+        'server',
+      ),
       request_limit: this.shared('request_limit', `${pointer}/keepalive_timeout`, 'server', (source) =>
         duration({ limit: 'none' }, this.fixed(source.mark.at, 'nginx')),
       ),
     };
+  }
+
+  /** Between what its locations set: which of them a request meets the socket does not tell. */
+  private bodyTimeout(server: Server, pointer: string): ModelNumber {
+    const at = `${pointer}/client_body_timeout`;
+    const own = server.client_body_timeout;
+    const others = server.locations.flatMap(({ client_body_timeout }) => client_body_timeout ?? []);
+    if (others.length === 0) return this.time(own, at, 'server');
+    return duration(hull([own, ...others].map((value) => extentOf(value as number, SECONDS))), this.source(at));
+  }
+
+  /** The largest body that the server or one of its locations accepts. */
+  private largestBody(server: Server, pointer: string): ModelNumber {
+    const name = 'client_max_body_size';
+    const limits = [
+      { value: server[name], at: `${pointer}/${name}` },
+      ...server.locations.map((location, j) => ({ value: location[name], at: `${pointer}/locations/${j}/${name}` })),
+    ].filter(({ value }) => value !== undefined);
+    const largest = limits.reduce((a, b) => (sizeOf(b.value) > sizeOf(a.value) ? b : a));
+    return this.number(bytes, largest.value, largest.at, 'server');
   }
 
   private listenAddress(listen: Listen, pointer: string): Address {
@@ -328,8 +361,14 @@ class HopReader {
     if (address.kind === 'unix') return flag(false, named);
     if (address.kind === 'unknown') return flag({ unknown: address.because }, named);
     if (isAddress(address.host)) return flag(false, named);
-    if (address.host.toLowerCase() === 'localhost') return flag(true, named);
+    if (address.host.toLowerCase() === 'localhost') return this.localhost(named);
     return flag({ unknown: `what ${address.host} resolves to is not known` }, named);
+  }
+
+  /** Hosts name localhost by ::1, too; a container without IPv6 does not use that (ngx_inet.c, AI_ADDRCONFIG). */
+  private localhost(named: Source): Flag {
+    const isHost = this.launch.unit.kind === 'host';
+    return flag(isHost || { unknown: 'whether localhost has an IPv6 address in the container is not known' }, named);
   }
 
   private routeLabel(server: Server, location: Location): string {
@@ -364,6 +403,7 @@ class HopReader {
       read_timeout: read,
       timeout_answers: this.fixedOf('timeout_answers', passAt, scope, (source) => flag(true, source)),
       ...(family === 'proxy' && this.httpValues(route, scope)),
+      body_limit: this.bodyLimit(location, at),
       ...(buffering !== undefined && {
         request_buffering: this.shared(
           `buffering ${JSON.stringify(buffering)}`,
@@ -384,6 +424,14 @@ class HopReader {
       const { mark } = this.source(pointer);
       return make({ mark: { at: mark.at, origin: 'fixed', name: mark.name } });
     });
+  }
+
+  private bodyLimit(location: Location, at: string): ModelNumber {
+    const name = 'client_max_body_size';
+    if (location[name] !== undefined) return this.number(bytes, location[name], `${at}/${name}`, 'server');
+    const server = at.slice(0, at.indexOf('/locations/'));
+    const { [name]: value } = this.body.servers[Number(server.slice('/servers/'.length))] as Server;
+    return this.number(bytes, value, `${server}/${name}`, 'server');
   }
 
   private httpValues({ body, location, at }: Route, scope: string): Partial<ClientValues> {
@@ -574,7 +622,7 @@ class HopReader {
         server: {
           address: word(address.text, this.source(at)),
           protocol: word('tcp', this.fixed(address.at, 'listen')),
-          tls: flag(listen.ssl ?? false, this.source(at)),
+          ...(listen.ssl && { tls: flag(true, this.source(at)) }),
           idle_timeout: timeout,
         },
       });
@@ -602,7 +650,8 @@ class HopReader {
     const peers = upstream ? this.upstreamPeers(upstream, `/stream/upstreams/${i}`) : this.implicitPeers(pass, named);
     const client: ClientValues = {
       protocol: word('tcp', fixed),
-      tls: flag(server.proxy_ssl ?? false, this.source(`${pointer}/proxy_ssl`)),
+      // Bytes are passed on as they come, encrypted ones, too.
+      ...(server.proxy_ssl === true && { tls: flag(true, this.source(`${pointer}/proxy_ssl`)) }),
       connect_timeout: this.time(server.proxy_connect_timeout, `${pointer}/proxy_connect_timeout`, pointer),
       read_timeout: this.time(server.proxy_timeout, `${pointer}/proxy_timeout`, pointer),
       timeout_answers: flag(false, fixed),
@@ -624,11 +673,24 @@ class HopReader {
 type StreamServer = Nginx['stream']['servers'][number];
 type ServerValues = Pick<
   ServerEnd,
-  'keepalive' | 'idle_timeout' | 'max_requests' | 'header_timeout' | 'body_timeout' | 'body_limit' | 'request_limit'
+  | 'keepalive'
+  | 'idle_timeout'
+  | 'max_requests'
+  | 'header_timeout'
+  | 'header_limit'
+  | 'body_timeout'
+  | 'body_limit'
+  | 'request_limit'
 >;
 type ClientValues = Omit<Client, 'hop' | 'label' | 'routes' | 'address' | 'two_addresses'>;
 
 const placeKey = ({ at, name }: Mark): string => `${at.file} ${at.start} ${name}`;
+
+/** For comparing limits: one that is not known is the largest, because it may be. */
+function sizeOf(value: BodyValue | undefined): number {
+  if (isUnknown(value)) return Number.POSITIVE_INFINITY;
+  return typeof value === 'number' ? value : Number.MAX_VALUE;
+}
 
 /** Equal for server blocks whose values agree in value, name and place. */
 const keyOfValues = (values: object): string => JSON.stringify(values);
@@ -642,12 +704,6 @@ function nameOf(server: Server): string {
   const [listen] = server.listen;
   if (listen?.unix !== undefined) return `on unix:${listen.unix}`;
   return listen?.port === undefined ? 'on an unknown port' : `on port ${listen.port}`;
-}
-
-function isSingleFamily(listen: Listen): boolean | Unknown {
-  if (listen.unix !== undefined || listen.host === undefined) return false;
-  // [::] takes IPv6 alone unless ipv6only=off (on since 1.3.4).
-  return listen.host === '*' || isAddress(listen.host) ? true : { unknown: 'what the name resolves to is not known' };
 }
 
 function peerAddress(peer: Peer, { at, written = '' }: Mark): Address {

@@ -30,6 +30,8 @@ export function readValue(setting: Setting, args: readonly string[]): BodyValue 
       return time(setting, args, 's');
     case 'offset':
       return limited(setting, parseSize(text, 'offset'));
+    case 'buffers':
+      return buffers(args);
     case 'count':
       return limited(setting, parseCount(text));
     case 'flag':
@@ -64,6 +66,13 @@ function time(setting: Setting, [text = '', header]: readonly string[], resoluti
 
 const limited = (setting: Setting, value: number | Refused): number | 'none' | Refused =>
   value === 0 && setting.zero_is_none ? 'none' : value;
+
+/** `4 8k`: how many buffers, and the size of one, which is the value. */
+function buffers([number = '', size]: readonly string[]): number | Refused {
+  const count = parseCount(number);
+  if (typeof count !== 'number') return count;
+  return size === undefined ? { refused: 'it takes two values, a number and a size.' } : parseSize(size);
+}
 
 /** Flags are written in any case (ngx_conf_set_flag_slot). */
 function flag(text: string): boolean | Refused {
