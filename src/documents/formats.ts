@@ -1,7 +1,8 @@
 import type { Finding } from '../contracts/finding.ts';
-import type { Duration, Hop } from '../contracts/model.ts';
+import type { Duration } from '../contracts/model.ts';
 import type { Document } from './document.ts';
 import * as gunicorn from './gunicorn/index.ts';
+import * as kubernetes from './kubernetes/index.ts';
 import type { Launch } from './launch/launch.ts';
 import type { LooseHop } from './loose-hop.ts';
 import * as nginx from './nginx/index.ts';
@@ -21,8 +22,8 @@ export interface Format {
   isOpen(loose: LooseHop): boolean;
 }
 
-/** The formats that describe programs, by `Document.format` and `Hop.software`. */
-export const FORMATS: ReadonlyMap<Hop['software'], Format> = new Map<string, Format>([
+/** The formats that describe programs, by `Document.format`; of those that are deployed as such also `Hop.software`. */
+export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   [
     'nginx',
     {
@@ -43,6 +44,16 @@ export const FORMATS: ReadonlyMap<Hop['software'], Format> = new Map<string, For
         gunicorn.fixLine(document as Parameters<typeof gunicorn.fixLine>[0], operand as Duration, to),
       boundaries: ['22.0.0', '24.0.0', '27.0.0'],
       isOpen: () => true,
+    },
+  ],
+  [
+    'kubernetes',
+    {
+      hop: (document, index, launch) =>
+        kubernetes.hopOfIngress(document as Parameters<typeof kubernetes.hopOfIngress>[0], index, launch),
+      fixLine: () => undefined,
+      boundaries: [],
+      isOpen: () => false,
     },
   ],
 ]);

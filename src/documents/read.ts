@@ -1,10 +1,10 @@
-import type { At } from '../contracts/model.ts';
+import type { At, Item } from '../contracts/model.ts';
 import type { Files } from '../files/file.ts';
 import { type FilesWithin, filesWithin } from '../files/within.ts';
 import { type Document, type DocumentNotes, note } from './document.ts';
 import { planGunicorn } from './gunicorn/plan.ts';
 import { launchesOf, programsOf } from './launch/index.ts';
-import type { Launch } from './launch/launch.ts';
+import type { Launch, Unserved } from './launch/launch.ts';
 import { loneFiles, type Skipped } from './lone.ts';
 import { planNginx } from './nginx/plan.ts';
 import { noteUnreadable, type Plan } from './plan.ts';
@@ -42,6 +42,8 @@ export interface Reading {
   deployed: Deployed[];
   /** Every launch, also of programs that are not read: they own names. */
   launches: Launch[];
+  /** Names that lead to nothing of the repository. */
+  unserved: Unserved[];
   files: FileReading[];
   /** Notes that belong to no document: files that could not be read. */
   notes: DocumentNotes;
@@ -52,10 +54,13 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
   const files = filesWithin(given);
   const notes: DocumentNotes = {};
   const carried = launchesOf(files);
-  const aside = new Map<string, string>();
+  for (const [list, items] of Object.entries(carried.notes) as [keyof DocumentNotes, Item[]][]) {
+    for (const item of items) note(notes, list, item);
+  }
+  const aside = new Map<string, Skipped>();
   for (const { path, unreadable, hides } of files.problems) if (hides) noteUnreadable(notes, files, path, unreadable);
-  for (const { file, because, aside: known } of carried.unread) {
-    if (known) aside.set(file, because);
+  for (const { file, because, aside: known, format = 'compose' } of carried.unread) {
+    if (known) aside.set(file, { because, format });
     else noteUnreadable(notes, files, file, because);
   }
   const stated = (launch: Launch) => withVersions(launch, launch.files, versions);
@@ -74,6 +79,7 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
       if (program.name === 'gunicorn') return planGunicorn(launch, program.argv, files);
       return [];
     })
+    .concat(carried.plans)
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
   for (const { document } of started) for (const item of document.notes.refused ?? []) item.named = true;
 
@@ -89,14 +95,16 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
       const launch = withRange(plan.launch, plan.format, range);
       return { document: plan.read(launch), launch };
     };
-    deployed.push({ document: documents.length, launch: plan.launch, as });
-    documents.push(document);
+    const index = documents.indexOf(document);
+    deployed.push({ document: index === -1 ? documents.length : index, launch: plan.launch, as });
+    if (index === -1) documents.push(document);
   }
   const known = new Set(deployed.map(({ launch }) => launch));
   return {
     documents,
     deployed,
     launches: [...launches.filter((launch) => !known.has(launch)), ...known],
+    unserved: carried.unserved,
     files: fileReadings(files, documents, lone.skipped, aside, notes),
     notes,
   };
@@ -122,7 +130,7 @@ function fileReadings(
   files: FilesWithin,
   documents: readonly Document[],
   skipped: ReadonlyMap<string, Skipped>,
-  aside: ReadonlyMap<string, string>,
+  aside: ReadonlyMap<string, Skipped>,
   notes: DocumentNotes,
 ): FileReading[] {
   // Carriers come first among the documents: a compose file that starts gunicorn is both.
@@ -143,7 +151,7 @@ function fileReadings(
     const format = formats.get(file);
     if (format !== undefined) return { file, status: 'read', format: [...format].join(', ') };
     const left = aside.get(file);
-    if (left !== undefined) return { file, status: 'unread', format: 'compose', because: left };
+    if (left !== undefined) return { file, status: 'unread', ...left };
     return { file, status: 'unread', because: 'no configuration that upkeep knows', ...skipped.get(file) };
   });
   const outside = files.problems.map(

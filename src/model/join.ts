@@ -1,5 +1,5 @@
 import { programsOf } from '../documents/launch/index.ts';
-import type { Launch } from '../documents/launch/launch.ts';
+import type { Launch, Service, Unserved } from '../documents/launch/launch.ts';
 import type { Address, LooseHop } from '../documents/loose-hop.ts';
 import { folderOf } from '../files/path.ts';
 
@@ -28,8 +28,13 @@ interface Listener {
  * one candidate only. Two candidates at equal distance are never picked from.
  *
  * @param launches every launch of the run, also those whose program is not read, because they own names.
+ * @param unserved names that are declared, and lead to nothing of the repository.
  */
-export function joiner(placed: readonly Placed[], launches: readonly Launch[]): (from: Placed, to: Address) => Joined {
+export function joiner(
+  placed: readonly Placed[],
+  launches: readonly Launch[],
+  unserved: readonly Unserved[],
+): (from: Placed, to: Address) => Joined {
   const listeners = placed.flatMap((where, hop) =>
     where.loose.servers.map((server, end): Listener => ({ hop, end, address: server.address, placed: where })),
   );
@@ -42,6 +47,20 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
   const sockets = grouped(listeners, ({ address, placed }) => (address.kind === 'unix' ? [placed.launch.stack] : []));
   const byUnit = grouped(listeners, ({ placed }) => [placed.launch.unit.name]);
   const byName = grouped(launches, (launch) => launch.names.map((name) => `${launch.stack} ${name}`));
+  const byService = grouped(
+    launches.flatMap((launch) => (launch.services ?? []).map((service): Serving => ({ launch, service }))),
+    ({ launch: { stack, cluster }, service: { name } }) => [
+      `${stack} ${name}`,
+      ...(cluster ? [`${cluster.name} ${name}.${cluster.namespace ?? ''}`] : []),
+    ],
+  );
+  const dead = grouped(unserved, ({ stack, cluster, name }) => [
+    `${stack} ${name}`,
+    `${cluster.name} ${name}.${cluster.namespace ?? ''}`,
+  ]);
+  const namespaces = new Set(
+    launches.flatMap(({ cluster }) => (cluster ? [`${cluster.name} ${cluster.namespace}`] : [])),
+  );
   const buildsBelow = launches.filter((launch) => launch.unit.kind === 'service' && launch.names.length === 0);
 
   return (from, to) => {
@@ -51,6 +70,8 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
     if (here.length > 0) return nearest(from, here, to, 'certain', () => sameUnit(from));
     const named = byName.get(`${from.launch.stack} ${to.host}`) ?? [];
     if (named.length > 0) return throughName(from, to, named);
+    const served = servedAs(from, to.host);
+    if (served) return 'unjoined' in served ? served : throughService(from, to, served.serving, served.stated);
     if (isLoopback(to.host) || to.host === 'host.docker.internal') {
       return to.host === 'host.docker.internal' || from.launch.unit.kind === 'host'
         ? throughPublishedPort(from, to)
@@ -70,7 +91,7 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
 
   function throughSocket(from: Placed, to: Address & { kind: 'unix' }): Joined {
     const all = byPath.get(`${from.launch.stack} ${to.path}`) ?? [];
-    const here = all.filter((end) => end.placed.launch.unit.name === from.launch.unit.name);
+    const here = all.filter((end) => sharesFiles(from.launch, end.placed.launch));
     if (here.length > 0) return nearest(from, here, to, 'certain', () => `both name ${to.text}`);
     // Another unit has the same socket only through a volume that both mount, wherever each mounts it.
     const own = inVolumes(from.launch, to.path);
@@ -115,6 +136,74 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
       return nearest(from, lone, to, 'assumed', (end) => `${to.host} may run ${end.placed.file}`);
     }
     return { unjoined: `${to.host} runs ${whatRuns(named)}` };
+  }
+
+  /** What a Service's name leads to, as a pod's resolver would look it up; undefined where no Service has it. */
+  function servedAs(
+    { launch: { stack, cluster, unit } }: Placed,
+    host: string,
+  ): { serving: readonly Serving[]; stated: boolean } | { unjoined: string } | undefined {
+    const keys = [`${stack} ${host}`];
+    const [, name, namespace] = /^(.+?)\.([^.]+)(?:\.svc(?:\..+)?)?\.?$/.exec(host) ?? [];
+    if (cluster && name !== undefined && namespace !== undefined) {
+      keys.push(`${cluster.name} ${name}.${namespace}`);
+      // Objects that state no namespace may be in any that no other object states.
+      if (!namespaces.has(`${cluster.name} ${namespace}`)) keys.push(`${cluster.name} ${name}.`);
+    }
+    for (const [i, key] of keys.entries()) {
+      const serving = byService.get(key);
+      // A host beside the manifests is not known to be in their cluster.
+      if (serving) return { serving, stated: i < 2 && unit.kind !== 'host' };
+      const [nothing] = dead.get(key) ?? [];
+      if (nothing) return { unjoined: nothing.because };
+    }
+    return undefined;
+  }
+
+  function throughService(
+    from: Placed,
+    to: Address & { kind: 'tcp' },
+    serving: readonly Serving[],
+    stated: boolean,
+  ): Joined {
+    const [{ service } = { service: undefined }] = serving;
+    const ports = service?.ports ?? [];
+    if (service && !service.direct && !ports.some(({ port }) => port === to.port)) {
+      const text = ports.map(({ port }) => port).join(', ');
+      return {
+        unjoined: `the Service ${service.name} has ${text === '' ? 'no port' : `port ${text}`}, not ${to.port}`,
+      };
+    }
+    const targets = serving.map((one) => ({
+      launch: one.launch,
+      port: one.service.direct ? to.port : one.service.ports.find(({ port }) => port === to.port)?.inside,
+    }));
+    if (targets.some(({ port }) => port === undefined)) {
+      return { unjoined: `it is not known to which port of its pods the Service ${to.host} leads` };
+    }
+    const units = new Map(targets.map(({ launch, port }) => [`${launch.unit.name} ${port}`, { launch, port }]));
+    const joined = [...units.values()].map(({ launch, port = to.port }) => {
+      const within = serving.flatMap((one) => (one.launch.unit.name === launch.unit.name ? [one.launch] : []));
+      return throughName(from, { ...to, port }, within);
+    });
+    const [first] = joined;
+    if (!first || joined.length === 1) return stated ? (first ?? { unjoined: NOBODY }) : asAssumed(first);
+    const ends = joined.map((one) => ('unjoined' in one ? '' : valuesOf(listenerAt(one))));
+    if ('unjoined' in first || new Set(ends).size > 1) {
+      const names = [...new Set(targets.map(({ launch }) => launch.unit.name))].sort().join(', ');
+      return { unjoined: `the Service ${to.host} leads to ${units.size} workloads, which differ: ${names}` };
+    }
+    return { ...first, evidence: 'assumed', because: `${first.because}, one of ${units.size} that are alike` };
+  }
+
+  function listenerAt({ hop, end }: { hop: number; end: number }): Listener {
+    const where = placed[hop] as Placed;
+    return {
+      hop,
+      end,
+      address: (where.loose.servers[end] as (typeof where.loose.servers)[number]).address,
+      placed: where,
+    };
   }
 
   function throughPublishedPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
@@ -166,6 +255,22 @@ export function joiner(placed: readonly Placed[], launches: readonly Launch[]): 
   }
 }
 
+/** A launch and a Service in front of it. */
+interface Serving {
+  launch: Launch;
+  service: Service;
+}
+
+function asAssumed(joined: Joined | undefined): Joined {
+  if (!joined) return { unjoined: NOBODY };
+  return 'unjoined' in joined ? joined : { ...joined, evidence: 'assumed' };
+}
+
+/** Containers of one pod have files of their own; what one writes the other sees in shared volumes only. */
+function sharesFiles(a: Launch, b: Launch): boolean {
+  return a.unit.name === b.unit.name && (a.unit.kind !== 'pod' || a.title === b.title);
+}
+
 const NOBODY = 'nothing here listens on it';
 
 /** What the units of a name run, where that is nothing whose configuration is read. */
@@ -180,10 +285,13 @@ function whatRuns(named: readonly Launch[]): string {
   return `something that is not known${unknown === undefined ? '' : ` (${unknown})`}`;
 }
 
-const sameUnit = (from: Placed) => `both run in ${from.launch.title}`;
+const sameUnit = ({ launch: { unit, title } }: Placed) =>
+  unit.kind === 'pod' ? `both run in the pod of ${unit.name}` : `both run in ${title}`;
 
-const ownContainer = (from: Placed, to: Address & { kind: 'tcp' }) =>
-  `${to.host} is the container of ${from.launch.title} itself, in which nothing listens on port ${to.port}`;
+const ownContainer = ({ launch: { unit, title } }: Placed, to: Address & { kind: 'tcp' }) =>
+  unit.kind === 'pod'
+    ? `${to.host} is the pod of ${unit.name} itself, in which nothing listens on port ${to.port}`
+    : `${to.host} is the container of ${title} itself, in which nothing listens on port ${to.port}`;
 
 function onPort({ address }: Listener, port: number): boolean {
   return address.kind === 'tcp' && address.port === port && !isLoopback(address.host);

@@ -30,7 +30,7 @@ export const placedHops = ({ deployed, documents }: Reading): Placed[] =>
 
 /** Documents joined into request paths: what the policies judge. */
 export function modelOf(reading: Reading, placed: readonly Placed[], settings: Settings): Model {
-  const paths = pathsOf(placed, joiner(placed, reading.launches));
+  const paths = pathsOf(placed, joiner(placed, reading.launches, reading.unserved));
 
   const notes = Object.fromEntries(LISTS.map((list) => [list, [] as Item[]])) as unknown as Notes;
   const seen = new Set<string>();

@@ -1,11 +1,13 @@
 import type { At } from '../../contracts/model.ts';
 import type { Files } from '../../files/file.ts';
-import { folderOf, nameOf } from '../../files/path.ts';
+import { folderOf, joined, nameOf } from '../../files/path.ts';
 import { atOf, type Piece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
 import { interpolated, type Variables } from './interpolate.ts';
 import { shapeOf } from './shapes.ts';
+
+export { joined };
 
 /** Compose files that are run together. */
 export interface Stack {
@@ -36,18 +38,6 @@ const BASE = /^(?:docker-)?compose\.ya?ml$/;
 /** Compose's own order, the first that exists is taken. */
 const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const DEVELOPMENT = /[.-](?:override|dev|develop|development|local)[.-]/;
-
-/** Joins a folder and a relative path; undefined where the path leaves the given files. */
-export function joined(folder: string, path: string): string | undefined {
-  if (path.startsWith('/') || path.startsWith('~')) return undefined;
-  const steps = folder === '' ? [] : folder.split('/');
-  for (const one of path.split('/')) {
-    if (one === '..') {
-      if (steps.pop() === undefined) return undefined;
-    } else if (one !== '' && one !== '.') steps.push(one);
-  }
-  return steps.join('/');
-}
 
 /** All stacks of a repository: which files are merged is said by DESIGN §4 and by Compose's own rules. */
 export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {

@@ -104,6 +104,14 @@ export interface Cluster {
   namespace?: string;
 }
 
+/** A name that leads to nothing of the repository, and why, as a clause. */
+export interface Unserved {
+  name: string;
+  stack: string;
+  cluster: Cluster;
+  because: string;
+}
+
 /**
  * One start of one program, after all layers are merged (image ← compose or pod ← script).
  *

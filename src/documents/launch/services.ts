@@ -11,14 +11,15 @@ import { imageLayers } from './images.ts';
 import type { Launch, Unit } from './launch.ts';
 import { launchesOfLayers, markOf, type Over, placeOf, placeOfStart } from './merge.ts';
 
-/** The launches of a stack's services, the images of Dockerfiles that they build, and what could not be followed. */
+/** The launches of a stack's services, the images of Dockerfiles that they build and their names, and what could not be followed. */
 export function serviceLaunches(
   stack: Stack,
   services: readonly Service[],
   files: FilesWithin,
-): { launches: Launch[]; built: Map<string, ImageLayers>; notes: DocumentNotes } {
+): { launches: Launch[]; built: Map<string, ImageLayers>; named: Map<string, string>; notes: DocumentNotes } {
   const notes: DocumentNotes = {};
   const built = new Map<string, ImageLayers>();
+  const named = new Map<string, string>();
   const byName = new Map(services.map((service) => [service.name, service]));
   const launches = services.flatMap((service) => {
     const { image, path } = imageOfService(service, files, notes);
@@ -26,7 +27,11 @@ export function serviceLaunches(
       const because = 'compose starts no shell: what follows an operator is not run';
       note(notes, 'misread', { name: key, written: dropped.text, because, at: atOf(dropped) });
     }
-    if (path !== undefined) built.set(path, image);
+    if (path !== undefined) {
+      built.set(path, image);
+      const name = service.image && knownText(service.image);
+      if (name !== undefined) named.set(name.replace(/(?<=[^/]):[^/]*$|@.*$/, ''), path);
+    }
     const at = placeOfStart(service.command) ?? placeOfStart(service.entrypoint) ?? placeOf(image) ?? service.at;
     return launchesOfLayers(
       {
@@ -42,7 +47,7 @@ export function serviceLaunches(
       files,
     );
   });
-  return { launches, built, notes };
+  return { launches, built, named, notes };
 
   /** Services that share a network namespace reach each other as one unit does. */
   function unitOf(service: Service): Unit {

@@ -1,0 +1,59 @@
+import { knownText, masked, type Piece, unknownIn } from '../shell/index.ts';
+import type { MapNode, YamlNode } from '../yaml/index.ts';
+
+/** What stands under the keys, one in the other; undefined where one is missing or the value is null. */
+export function under(node: YamlNode | undefined, ...keys: readonly string[]): YamlNode | undefined {
+  let found = node;
+  for (const key of keys) found = found?.kind === 'map' ? found.entries.get(key)?.value : undefined;
+  return found?.kind === 'scalar' && found.value === null ? undefined : found;
+}
+
+/** The entries of a mapping, in order; none of anything else. */
+export const entriesOf = (node: YamlNode | undefined): MapNode['entries'] =>
+  node?.kind === 'map' ? node.entries : new Map();
+
+/** The items of a list; none of anything else. */
+export const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] => (node?.kind === 'list' ? node.items : []);
+
+/** The text of a scalar, with a hole for each placeholder; undefined for null and for what is no scalar. */
+export function pieceOfNode(node: YamlNode | undefined): Piece | undefined {
+  return node?.kind === 'scalar' && node.value !== null ? masked(node.piece) : undefined;
+}
+
+/** The same under keys. */
+export const pieceUnder = (node: YamlNode | undefined, ...keys: readonly string[]): Piece | undefined =>
+  pieceOfNode(under(node, ...keys));
+
+/** The text under keys where it is known. */
+export function textUnder(node: YamlNode | undefined, ...keys: readonly string[]): string | undefined {
+  const piece = pieceUnder(node, ...keys);
+  return piece && knownText(piece);
+}
+
+/** A text for names and labels: placeholders stand for themselves, so that equal ones are equal. */
+export function nameUnder(node: YamlNode | undefined, ...keys: readonly string[]): string | undefined {
+  const found = under(node, ...keys);
+  return found?.kind === 'scalar' && unknownIn(found.piece) === undefined ? found.piece.text : undefined;
+}
+
+/** A whole number that is not negative, or why it is not known. */
+export function numberOf(node: YamlNode): { value: number } | { unknown: string } {
+  const piece = pieceOfNode(node);
+  if (!piece || node.kind !== 'scalar') return { unknown: 'it is no number' };
+  const unknown = unknownIn(piece);
+  if (unknown !== undefined) return { unknown };
+  if (typeof node.value !== 'number') return { unknown: `"${piece.text}" is a string where Kubernetes takes a number` };
+  return Number.isSafeInteger(node.value) && node.value >= 0
+    ? { value: node.value }
+    : { unknown: `${piece.text} is no whole number` };
+}
+
+/** Where a node stands, of a mapping or list its first character. */
+export function placeOf(node: YamlNode) {
+  if (node.kind === 'scalar') return node.file.at(node.piece.start, node.piece.end);
+  return node.file.at(node.start, node.start);
+}
+
+/** Offsets of a node in its file. */
+export const spanOf = (node: YamlNode): readonly [number, number] =>
+  node.kind === 'scalar' ? [node.piece.start, node.piece.end] : [node.start, node.start];

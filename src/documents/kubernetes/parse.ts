@@ -1,0 +1,98 @@
+import type { At } from '../../contracts/model.ts';
+import type { TextFile } from '../../files/file.ts';
+import { A_TEMPLATE, type MapNode, readYamlDocuments, type YamlNode, type YamlProblem } from '../yaml/index.ts';
+import { itemsOf, nameUnder, placeOf, under } from './nodes.ts';
+
+/** One object of a manifest. */
+export interface Manifest {
+  kind: string;
+  name: string;
+  /** As the file states it. */
+  namespace?: string;
+  file: TextFile;
+  node: MapNode;
+  /** Its metadata.name. */
+  at: At;
+  problems: YamlProblem[];
+}
+
+/** What a file holds that speaks of Kubernetes. */
+export interface Manifests {
+  objects: Manifest[];
+  /** Kinds that change what runs and are not read, each once, with its place. */
+  strange: Map<string, At>;
+  /** Kustomize's own files. */
+  kustomizations: MapNode[];
+  /** JSON patches (RFC 6902), which only a kustomization gives a meaning. */
+  lists: YamlNode[];
+  /** Parts that cannot be read, as clauses. */
+  unread: { because: string; template: boolean }[];
+}
+
+/** The API groups of the kinds that are read; the group of a kind of somebody else's may have the same name. */
+const GROUPS: ReadonlyMap<string, RegExp> = new Map([
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map((kind) => [kind, /^(apps|extensions)\//] as const),
+  ...['Job', 'CronJob'].map((kind) => [kind, /^batch\//] as const),
+  ...['Pod', 'Service', 'ConfigMap', 'Secret'].map((kind) => [kind, /^v1$/] as const),
+  ['Ingress', /^(networking\.k8s\.io|extensions)\//],
+]);
+
+/** Groups of Kubernetes itself, and of tools whose files never reach a cluster. */
+const QUIET =
+  /^(v1|v2|apps|batch|policy|autoscaling|([a-z.]+\.)?k8s\.io|skaffold|backstage\.io|kind\.x-k8s\.io|tilt\.dev|argoproj\.io\/v1alpha1 Application(Set)?)(\/|$)/;
+
+/** Whether a text may be a manifest: cheap, so that every YAML file can be asked. */
+export const mayBeKubernetes = (text: string): boolean =>
+  /^[ \t]*(?:-[ \t]+)?["']?apiVersion["']?[ \t]*:/m.test(text) && /^[ \t]*["']?kind["']?[ \t]*:/m.test(text);
+
+/** Reads every object of a file. Never throws. */
+export function parse(file: TextFile): Manifests {
+  const found: Manifests = { objects: [], strange: new Map(), kustomizations: [], lists: [], unread: [] };
+  const documents = readYamlDocuments(file);
+  if ('unreadable' in documents) {
+    found.unread.push({ because: documents.unreadable, template: false });
+    return found;
+  }
+  for (const { tree } of documents) {
+    if ('unreadable' in tree) {
+      const template = tree.unreadable.startsWith(A_TEMPLATE.slice(0, A_TEMPLATE.indexOf(' (')));
+      found.unread.push({ because: tree.unreadable, template });
+    } else collect(tree.root, tree.problems, file, found, 0);
+  }
+  return found;
+}
+
+function collect(node: YamlNode, problems: YamlProblem[], file: TextFile, found: Manifests, depth: number): void {
+  if (node.kind === 'list') found.lists.push(node);
+  if (node.kind !== 'map') return;
+  const kind = nameUnder(node, 'kind');
+  const version = nameUnder(node, 'apiVersion') ?? '';
+  if (kind === 'Kustomization' || /^kustomization\.ya?ml$/.test(file.path.slice(file.path.lastIndexOf('/') + 1))) {
+    found.kustomizations.push(node);
+    return;
+  }
+  if (kind === undefined || version === '') return;
+  if (/List$/.test(kind) && under(node, 'items')) {
+    for (const item of depth < 8 ? itemsOf(under(node, 'items')) : []) collect(item, problems, file, found, depth + 1);
+    return;
+  }
+  const group = GROUPS.get(kind);
+  if (!group?.test(version)) {
+    const name = `${kind} of ${version}`;
+    if (!QUIET.test(version) && kind !== 'CustomResourceDefinition' && !found.strange.has(name)) {
+      found.strange.set(name, placeOf(under(node, 'kind') as YamlNode));
+    }
+    return;
+  }
+  const named = under(node, 'metadata', 'name') ?? under(node, 'metadata', 'generateName');
+  const namespace = nameUnder(node, 'metadata', 'namespace');
+  found.objects.push({
+    kind,
+    name: named?.kind === 'scalar' ? named.piece.text : '',
+    ...(namespace !== undefined && { namespace }),
+    file,
+    node,
+    at: placeOf(named ?? node),
+    problems,
+  });
+}

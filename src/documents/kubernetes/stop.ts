@@ -1,0 +1,173 @@
+import type { At } from '../../contracts/model.ts';
+import type { Mark } from '../document.ts';
+import type { Stated, Stop } from '../launch/launch.ts';
+import { atOf, knownText, type Piece, scriptOf, unknownIn } from '../shell/index.ts';
+import type { YamlNode } from '../yaml/index.ts';
+import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under } from './nodes.ts';
+
+/** What a container's `lifecycle.preStop` does, and how long it takes, in seconds. */
+export interface PreStop {
+  action: 'sleep' | 'exec' | 'httpGet' | 'tcpSocket';
+  seconds: { value: number } | { unknown: string };
+  /** The value's place, of a command the whole command. */
+  at: At;
+  written?: string;
+  /** True where the command tells the server itself to stop after its pause. */
+  signals?: true;
+}
+
+/** Reads `lifecycle.preStop`; undefined where there is none. */
+export function preStopOf(container: YamlNode): PreStop | undefined {
+  const hook = under(container, 'lifecycle', 'preStop');
+  if (!hook) return undefined;
+  const seconds = under(hook, 'sleep', 'seconds');
+  if (seconds) {
+    const written = pieceOfNode(seconds)?.text;
+    return {
+      action: 'sleep',
+      seconds: numberOf(seconds),
+      at: placeOf(seconds),
+      ...(written !== undefined && { written }),
+    };
+  }
+  const command = under(hook, 'exec', 'command');
+  if (command) return executed(command);
+  for (const action of ['httpGet', 'tcpSocket'] as const) {
+    const node = under(hook, action);
+    if (node) return { action, seconds: { unknown: `how long ${action} takes is not known` }, at: placeOf(node) };
+  }
+  return { action: 'exec', seconds: { unknown: 'what it does is not known' }, at: placeOf(hook) };
+}
+
+function executed(command: YamlNode): PreStop {
+  const words = itemsOf(command).flatMap((item) => pieceOfNode(item) ?? []);
+  const [first] = words;
+  const last = words.at(-1);
+  const at = first && last ? first.file.at(first.start, Math.max(first.end, last.end)) : placeOf(command);
+  const written = first && first.file.text.slice(at.start ?? 0, at.end ?? 0);
+  const base = { action: 'exec' as const, at, ...(written !== undefined && { written }) };
+  const paused = words.length === 0 ? { unknown: 'it has no command' } : pauseOf(words);
+  if ('unknown' in paused) return { ...base, seconds: paused };
+  return { ...base, seconds: { value: paused.value }, ...(paused.signals && { signals: true }) };
+}
+
+type Pause = { value: number; signals?: true } | { unknown: string };
+
+const SHELL = /(^|\/)(sh|bash|ash|dash)$/;
+/** Commands that take no time and change nothing. */
+const IDLE = /^(true|:|echo|printf|exit|set|date)$/;
+/** Tells nginx to end when its requests have ended. */
+const QUITS = /^(\/usr\/sbin\/)?nginx -s quit$/;
+
+/** How long the words of a command wait, in seconds. */
+function pauseOf(words: readonly Piece[]): Pause {
+  const unknown = words.map(unknownIn).find((one) => one !== undefined);
+  if (unknown !== undefined) return { unknown };
+  const texts = words.map(({ text }) => text);
+  const [program = '', option = '', script] = texts;
+  if (SHELL.test(program)) {
+    if (!/^-[a-z]*c$/.test(option) || script === undefined) return { unknown: `${texts.join(' ')} is not followed` };
+    return pauseOfScript(words[2] as Piece);
+  }
+  return pauseOfCommand(texts) ?? { unknown: `how long ${texts.join(' ')} takes is not known` };
+}
+
+function pauseOfScript(script: Piece): Pause {
+  const { commands, unread } = scriptOf(script);
+  if (unread) return { unknown: unread.because };
+  let value = 0;
+  let signals = false;
+  for (const { words, after, doubtful } of commands) {
+    const texts = words.map(({ from, to }) => unquoted(script.text.slice(from, to)));
+    const text = texts.join(' ');
+    if (after === '||' && IDLE.test(texts[0] ?? '')) continue;
+    if (doubtful || (after !== '' && after !== '&&' && after !== ';'))
+      return { unknown: `whether ${text} is waited for is not known` };
+    const pause = pauseOfCommand(texts);
+    if (pause && 'value' in pause && !signals) value += pause.value;
+    else if (QUITS.test(text)) signals = true;
+    else return { unknown: `how long ${text} takes is not known` };
+  }
+  return { value, ...(signals && { signals: true }) };
+}
+
+const unquoted = (text: string) => text.replace(/^(["'])(.*)\1$/s, '$2');
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `sleep 10`, `sleep 0.5 1m`: GNU adds them up; undefined where the command is no pause. */
+function pauseOfCommand([program = '', ...rest]: readonly string[]): Pause | undefined {
+  if (IDLE.test(program)) return { value: 0 };
+  if (!/^((\/usr)?\/bin\/)?sleep$/.test(program) || rest.length === 0) return undefined;
+  let value = 0;
+  for (const word of rest) {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(word) ?? [];
+    if (number === undefined) return { unknown: `${word} is no duration of sleep` };
+    value += Number(number) * (UNITS[unit] as number);
+  }
+  return { value };
+}
+
+/** What the pod and the container say of the stop; the signal is merged with the image's. */
+export function stopOfContainer(
+  container: YamlNode,
+  podSpec: YamlNode | undefined,
+  late: At | undefined,
+  sidecar: YamlNode | undefined,
+  at: At,
+): { signal?: Piece; signalKey: string; rest: Omit<Stop, 'signal'> } {
+  const grace = under(podSpec, 'terminationGracePeriodSeconds');
+  const period = grace && numberOf(grace);
+  const preStop = preStopOf(container);
+  const signal = pieceUnder(container, 'lifecycle', 'stopSignal');
+  const standard = (name: string): Mark => ({ at, origin: 'default', name });
+  const none = period && 'value' in period && period.value === 0;
+  return {
+    ...(signal && { signal }),
+    signalKey: 'lifecycle.stopSignal',
+    rest: {
+      grace_period: grace
+        ? { ...milliseconds(period as { value: number }), mark: markOfNode(grace, 'terminationGracePeriodSeconds') }
+        : { value: 30_000, mark: standard('terminationGracePeriodSeconds') },
+      // Without a grace period the hook is not run.
+      pre_stop:
+        preStop && !none
+          ? { ...milliseconds(preStop.seconds), mark: markOfHook(preStop) }
+          : { value: 0, mark: standard('lifecycle.preStop') },
+      pre_stop_command: preStop
+        ? { value: preStop.action === 'exec', mark: markOfHook(preStop) }
+        : { value: false, mark: standard('lifecycle.preStop') },
+      ...(late && { gets_traffic_late: { value: true, mark: { at: late, origin: 'explicit', name: 'selector' } } }),
+      after_server: sidecar
+        ? { value: true, mark: markOfNode(sidecar, 'restartPolicy') }
+        : { value: false, mark: standard('restartPolicy') },
+    },
+  };
+}
+
+/** Why the signal is another than the container's, where its hook sends one. */
+export function signalledBefore(container: YamlNode, signal: string | undefined): string | undefined {
+  const preStop = preStopOf(container);
+  if (!preStop?.signals || signal === 'SIGQUIT') return undefined;
+  return 'its preStop command tells it to quit before the signal arrives';
+}
+
+function milliseconds(seconds: { value: number } | { unknown: string }): Pick<Stated<number>, 'value' | 'unknown'> {
+  return 'value' in seconds ? { value: Math.round(seconds.value * 1000) } : seconds;
+}
+
+function markOfNode(node: YamlNode, name: string): Mark {
+  const piece = pieceOfNode(node);
+  const written = piece && knownText(piece);
+  return {
+    at: piece ? atOf(piece) : placeOf(node),
+    origin: 'explicit',
+    name,
+    ...(written !== undefined && { written }),
+  };
+}
+
+function markOfHook({ at, written, action }: PreStop): Mark {
+  const name = action === 'sleep' ? 'lifecycle.preStop.sleep.seconds' : `lifecycle.preStop.${action}`;
+  return { at, origin: 'explicit', name, ...(written !== undefined && { written }) };
+}
