@@ -1,8 +1,9 @@
 import { absolute, isFolder, matchesName } from '../launch/inside.ts';
 import type { Mount } from '../launch/launch.ts';
-import { knownText, type Piece, unknownIn } from '../shell/index.ts';
+import { knownText, type Piece, type Scope, unknownIn } from '../shell/index.ts';
 import type { Build, Stage } from './launch.ts';
-import type { DockerfileTree, Instruction } from './parse.ts';
+import type { DockerfileTree, Heredoc, Instruction } from './parse.ts';
+import { copiedText, textScope, write } from './written.ts';
 
 /** Folders that are there in the images of nginx and everywhere, so that a file is copied into them. */
 const FOLDERS = new Set([
@@ -23,11 +24,12 @@ interface Copying {
   stage: Stage;
   stages: readonly Stage[];
   build: Build;
+  scope: Scope;
   without: ((outside: string) => boolean) | undefined;
 }
 
 /** Adds the mounts of a COPY or ADD to its stage. */
-export function copied({ tree, instruction, words, stage, stages, build, without }: Copying): void {
+export function copied({ tree, instruction, words, stage, stages, build, scope, without }: Copying): void {
   const { image } = stage;
   const sources = words.slice(0, -1);
   const last = words.at(-1);
@@ -52,13 +54,21 @@ export function copied({ tree, instruction, words, stage, stages, build, without
     image.mounts.some(({ inside }) => inside.startsWith(`${to}/`));
   const add = (mount: Mount) => image.mounts.push({ ...mount, copied: true });
   const from = instruction.flags.find(({ name }) => name === 'from');
+  const documents = [...instruction.heredocs];
 
   for (const source of sources) {
     const path = knownText(source);
     if (path === undefined) {
       add({ inside: to, unknown: unknownIn(source) ?? 'its source is not known', at });
-    } else if (path.startsWith('<<')) {
-      add({ inside: to, unknown: `the Dockerfile writes ${to} itself`, at });
+    } else if (path.startsWith('<<') && documents.length > 0) {
+      const { name, body, expands, closed } = documents.shift() as Heredoc;
+      const path = isInto ? absolute(name, to) : to;
+      if (!closed) {
+        add({ inside: path, unknown: `the here-document ${name}, which ends nowhere, is written there`, at });
+        continue;
+      }
+      const text = expands ? copiedText(body, textScope(scope, stage, body), tree.escape) : body;
+      write({ path, text, appends: false }, stage, build.files);
     } else if (from) {
       const stageName = from.value.text.toLowerCase();
       const other = stages.find(({ name }, i) => name === stageName || String(i) === stageName);

@@ -42,6 +42,8 @@ export interface Stage {
   /** ARG values in force. */
   args: Map<string, Piece>;
   shell: Piece[];
+  /** What the Dockerfile itself writes into files, by the paths under which those are held. */
+  texts: Map<string, Piece>;
   /** Whether CMD was set in this very stage, so that ENTRYPOINT keeps it. */
   commandIsOwn: boolean;
 }
@@ -58,6 +60,11 @@ export function imageOf(tree: DockerfileTree, build: Build): ImageLayers | undef
   for (const written of tree.instructions) {
     const { keyword } = written;
     const instruction = SCRIPTS.has(keyword) ? written : { ...written, arguments: masked(written.arguments) };
+    const endless = instruction.heredocs.find(({ closed }) => !closed);
+    if (endless && stage) {
+      const because = 'the here-document that begins here has no end: all that follows is taken for its lines';
+      stage.image.unread.push({ name: `<<${endless.name}`, because, place: instruction.arguments });
+    }
     if (keyword === 'FROM') {
       stage = stageOf(tree, instruction, stages, globals);
       stages.push(stage);
@@ -84,7 +91,14 @@ function stageOf(
   const own = as?.text.toLowerCase() === 'as' && name ? { name: name.text.toLowerCase() } : {};
   const shell = ['/bin/sh', '-c'].map((text) => suppliedPiece(tree.file, text, place.start, place.end));
   const image = earlier ? copyOf(earlier.image) : imageLayers(place);
-  return { ...own, image, args: new Map(), shell: earlier?.shell ?? shell, commandIsOwn: false };
+  return {
+    ...own,
+    image,
+    args: new Map(),
+    shell: earlier?.shell ?? shell,
+    texts: stages[0]?.texts ?? new Map(),
+    commandIsOwn: false,
+  };
 }
 
 function copyOf(image: ImageLayers): ImageLayers {
@@ -205,7 +219,16 @@ function apply(
       break;
     case 'COPY':
     case 'ADD':
-      copied({ tree, instruction, words: decodeJson(instruction.arguments) ?? words(), stage, stages, build, without });
+      copied({
+        tree,
+        instruction,
+        words: decodeJson(instruction.arguments) ?? words(),
+        stage,
+        stages,
+        build,
+        scope,
+        without,
+      });
       break;
     case 'VOLUME':
       break;

@@ -1,5 +1,5 @@
 import type { TextFile } from '../../files/file.ts';
-import { type Piece, PieceBuilder, slice } from '../shell/index.ts';
+import { type Piece, PieceBuilder, pieceOf, slice } from '../shell/index.ts';
 
 /** One instruction: its arguments without continuations and comments, its flags apart. */
 export interface Instruction {
@@ -9,11 +9,24 @@ export interface Instruction {
   arguments: Piece;
   /** `--from=builder`, in order. */
   flags: { name: string; value: Piece }[];
-  /** Names of the here-documents that the instruction opens. */
-  heredocs: string[];
+  /** The here-documents that the instruction opens, in order. */
+  heredocs: Heredoc[];
   /** Offsets of the instruction without its here-documents. */
   start: number;
   end: number;
+}
+
+/** A here-document after an instruction. */
+export interface Heredoc {
+  name: string;
+  /** Its lines, without the leading tabs that `<<-` takes off. */
+  body: Piece;
+  /** Whether variables in it are replaced where COPY writes it: its name is not quoted. */
+  expands: boolean;
+  /** Its lines and the one that ends it, as they stand. */
+  whole: Piece;
+  /** False where the file ends before it does. */
+  closed: boolean;
 }
 
 /** A Dockerfile as a list of instructions. */
@@ -24,7 +37,7 @@ export interface DockerfileTree {
 }
 
 const DIRECTIVE = /^#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t]*$/;
-const HEREDOC = /<<-?(["']?)([A-Za-z_][A-Za-z0-9_.]*)\1/g;
+const HEREDOC = /(?<![<\w])<<(-?)(["']?)([A-Za-z_][A-Za-z0-9_.-]*)\2/g;
 const TAKES_HEREDOC = new Set(['RUN', 'COPY', 'ADD']);
 
 /** Larger ones are no Dockerfiles. */
@@ -58,9 +71,20 @@ export function parse(file: TextFile): DockerfileTree | { unreadable: string } {
     const instruction = instructionOf(builder, end);
     if (!instruction) continue;
     instructions.push(instruction);
-    for (const name of instruction.heredocs) {
-      while (i < lines.length && file.text.slice(lines[i]?.start, lines[i]?.end).trim() !== name) i++;
-      i++;
+    if (!TAKES_HEREDOC.has(instruction.keyword)) continue;
+    for (const [, dash, quote, name = ''] of instruction.arguments.text.matchAll(HEREDOC)) {
+      const first = i;
+      const body = new PieceBuilder(file);
+      let closed = false;
+      for (; i < lines.length && !closed; i++) {
+        const { start, end: stop } = lines[i] as Line;
+        const from = dash === '-' ? start + (/^\t*/.exec(file.text.slice(start, stop))?.[0].length ?? 0) : start;
+        closed = file.text.slice(from, stop) === name;
+        if (!closed) body.copy(from, lines[i + 1]?.start ?? file.text.length);
+      }
+      const start = lines[first]?.start ?? file.text.length;
+      const whole = pieceOf(file, start, lines[i]?.start ?? file.text.length);
+      instruction.heredocs.push({ name, body: body.piece(start, whole.end), expands: quote === '', whole, closed });
     }
   }
   if (!instructions.some(({ keyword }) => keyword === 'FROM')) {
@@ -117,7 +141,7 @@ function instructionOf(builder: PieceBuilder, end: number): Instruction | undefi
     keyword: name,
     arguments: args.text === '' ? { ...args, start: end, end } : args,
     flags,
-    heredocs: TAKES_HEREDOC.has(name) ? [...args.text.matchAll(HEREDOC)].map((found) => found[2] as string) : [],
+    heredocs: [],
     start,
     end,
   };

@@ -2,33 +2,92 @@ import type { FilesWithin } from '../../files/within.ts';
 import { distributionOf, packagedRange, referenceOf } from '../launch/images.ts';
 import { absolute, inside, matchesName } from '../launch/inside.ts';
 import { rangeOfRequirement, rangesOfRequirements } from '../requirements/index.ts';
-import { atOf, decodeJson, expand, knownText, type Piece, type Scope, scriptOf } from '../shell/index.ts';
+import {
+  atOf,
+  decodeJson,
+  documentWord,
+  expand,
+  expandWhole,
+  knownText,
+  type Piece,
+  PieceBuilder,
+  type Scope,
+  scriptOf,
+  slice,
+} from '../shell/index.ts';
 import { type Range, rangeOf } from '../versions/range.ts';
 import type { Stage } from './launch.ts';
 import type { Instruction } from './parse.ts';
+import { echoOf, printed, textScope, write } from './written.ts';
 
-/** What a RUN does to the image as far as it matters: packages that it installs, configurations that it changes. */
+/** What a RUN does to the image as far as it matters: packages that it installs, configurations that it writes. */
 export function ran(instruction: Instruction, stage: Stage, scope: Scope, files: FilesWithin): void {
   const words = decodeJson(instruction.arguments);
   if (words) {
     command(words, stage, stage.image.directory, files);
     return;
   }
-  const piece = instruction.arguments;
+  const piece = scriptIn(instruction);
   let directory = stage.image.directory;
   const { commands, unread } = scriptOf(piece);
+  const texts = textScope(scope, stage, piece, piece.text);
+  let output: Piece | undefined;
+  let end = 0;
   for (const one of commands.slice(0, unread?.command)) {
     const expanded = one.words.flatMap((word) => expand(word, piece, scope));
+    const isPiped = /(?<!\|)\|(?!\|)/.test(piece.text.slice(end, one.words[0]?.from ?? end));
+    const document = one.redirects.findLast(({ target }) => target.document)?.target.document;
+    const input = document ? expandWhole(documentWord(piece, document), piece, texts) : isPiped ? output : undefined;
+    const name = expanded[0]?.text.split('/').at(-1);
+    output =
+      name === 'cat' && expanded.length === 1
+        ? input
+        : printed(
+            one.words.flatMap((word) => expand(word, piece, texts)),
+            echoOf(stage),
+          );
+    end = Math.max(...[...one.words, ...one.redirects.map(({ target }) => target)].map(({ to }) => to), end);
+    const writes = (target: Piece, text: Piece | undefined, appends: boolean) => {
+      const path = pathOf(target, directory);
+      if (path !== undefined && text && document?.closed !== false) write({ path, text, appends }, stage, files);
+      else changed(target, 'RUN writes it', stage, directory);
+    };
     for (const { operator, target } of one.redirects) {
       const path = expand(target, piece, scope)[0];
-      if (path && operator.includes('>') && !/&\d?$/.test(operator)) changed(path, 'RUN writes it', stage, directory);
+      if (path && /^1?>[>|]?$|^&>>?$/.test(operator)) writes(path, output, operator.includes('>>'));
     }
     const [first, second] = expanded;
-    if (first?.text === 'cd' && second) {
+    const tee = expanded.findIndex(({ text }) => text === 'tee');
+    if (tee === 0 || (tee > 0 && first?.text === 'sudo')) {
+      const options = expanded.slice(tee + 1).filter(({ text }) => text.startsWith('-'));
+      for (const path of expanded.slice(tee + 1)) {
+        if (!path.text.startsWith('-'))
+          writes(
+            path,
+            input,
+            options.some(({ text }) => /^-\w*a|^--append/.test(text)),
+          );
+      }
+    } else if (first?.text === 'cd' && second) {
       const path = knownText(second);
       directory = path === undefined || directory === undefined ? undefined : absolute(path, directory);
     } else command(expanded, stage, directory, files);
   }
+}
+
+/** The script that a RUN hands to its shell: its words with its here-documents, or the one that is all of it. */
+function scriptIn({ arguments: words, heredocs }: Instruction): Piece {
+  const [only] = heredocs;
+  if (!only) return words;
+  if (heredocs.length === 1 && /^<<-?["']?[\w.-]+["']?\s*$/.test(words.text)) {
+    // With another interpreter than a shell it is a program.
+    return /^#!(?!.*sh\b)/.test(only.body.text) ? slice(only.body, 0, 0) : only.body;
+  }
+  const builder = new PieceBuilder(words.file);
+  builder.append(words);
+  builder.add('\n', words.end, words.end);
+  for (const { whole } of heredocs) builder.append(whole);
+  return builder.piece(words.start, heredocs.at(-1)?.whole.end ?? words.end);
 }
 
 function command(words: readonly Piece[], stage: Stage, directory: string | undefined, files: FilesWithin): void {
@@ -44,8 +103,6 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
     command(words.slice(1), stage, directory, files);
   } else if (name === 'sed' && texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text))) {
     for (const path of rest.slice(-1)) edited(path, 'RUN sed changes it', stage, directory);
-  } else if (name === 'tee') {
-    for (const path of rest) changed(path, 'RUN writes it', stage, directory);
   } else if (name === 'rm') {
     for (const path of rest) removed(path, stage, directory);
   } else if ((name === 'cp' || name === 'mv' || name === 'ln' || name === 'install') && rest.length >= 2) {

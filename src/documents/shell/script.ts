@@ -75,11 +75,6 @@ export function scriptOf(piece: Piece): Script {
   for (const token of split(piece, POSIX)) {
     if ('operator' in token) {
       if (/[<>]/.test(token.operator)) {
-        if (/<<-?$/.test(token.operator) && !token.operator.endsWith('<<<')) {
-          finish('');
-          decided('a here-document is not read', token.from);
-          return script(token.from);
-        }
         redirect = token.operator;
       } else if (token.operator === '(' && current.words[0]) {
         decided("the shell's functions are not evaluated", current.words[0].from);

@@ -11,6 +11,20 @@ export interface ShellWord {
   parts: Part[];
   from: number;
   to: number;
+  /** The here-document that the word ends, where it stands behind `<<`. */
+  document?: HereDocument;
+}
+
+/** The lines of a here-document, `[from, to)` of the piece. */
+export interface HereDocument {
+  from: number;
+  to: number;
+  /** Its delimiter is quoted: nothing in it is expanded. */
+  literal: boolean;
+  /** `<<-`: tabs at the beginning of its lines are dropped. */
+  stripped: boolean;
+  /** False where its end is missing. */
+  closed: boolean;
 }
 
 /** An operator between words: `&&`, `;`, a newline, `>`; redirections carry their descriptor. */
@@ -32,6 +46,8 @@ export interface Dialect {
   escapesAll: boolean;
   /** The escape character. */
   escape: string;
+  /** Whether quotes are ordinary characters, as in here-documents. */
+  unquoted?: true;
 }
 
 /** The POSIX shell (XCU §2). */
@@ -42,6 +58,9 @@ export const POSIX: Dialect = {
   escapesAll: false,
   escape: '\\',
 };
+
+/** The lines of a here-document whose delimiter is not quoted (XCU §2.7.4). */
+const HERE_DOCUMENT: Dialect = { ...POSIX, unquoted: true };
 
 /** The strings of `command:` and `entrypoint:`, which compose-go splits with mattn/go-shellwords: no shell runs. */
 export const COMPOSE: Dialect = { variables: false, operators: 'end', comments: false, escapesAll: true, escape: '\\' };
@@ -68,6 +87,8 @@ const REDIRECT_NUMBER = /\d+(?=[<>])/y;
 export function split(piece: Piece, dialect: Dialect): (ShellWord | Operator)[] {
   const { text } = piece;
   const found: (ShellWord | Operator)[] = [];
+  /** Delimiters of here-documents whose lines begin after this one. */
+  let awaited: { word: ShellWord; stripped: boolean }[] = [];
   let i = 0;
   while (i < text.length) {
     const c = text[i] as string;
@@ -80,14 +101,64 @@ export function split(piece: Piece, dialect: Dialect): (ShellWord | Operator)[] 
       if (operator !== undefined) {
         found.push({ operator, from: i, to: i + operator.length });
         i += operator.length;
+        if (operator === '\n') {
+          for (const { word, stripped } of awaited) i = hereDocument(piece, word, i, stripped);
+          awaited = [];
+        }
         continue;
       }
       const word = wordAt(piece, i, dialect);
+      const before = found.at(-1);
+      if (before && 'operator' in before && /^\d*<<-?$/.test(before.operator)) {
+        awaited.push({ word, stripped: before.operator.endsWith('-') });
+      }
       found.push(word);
       i = Math.max(word.to, i + 1);
     }
   }
+  for (const { word, stripped } of awaited) hereDocument(piece, word, text.length, stripped);
   return found;
+}
+
+/** Finds the lines from `from` that end with a word's delimiter; returns where the next line begins. */
+function hereDocument(piece: Piece, word: ShellWord, from: number, stripped: boolean): number {
+  const { text } = piece;
+  const written = text.slice(word.from, word.to);
+  const literal = /['"\\]/.test(written);
+  const delimiter = literal ? written.replace(/['"]|\\(?=.)/g, '') : written;
+  for (let i = from; i < text.length; ) {
+    const newline = text.indexOf('\n', i);
+    const end = newline === -1 ? text.length : newline;
+    const next = newline === -1 ? end : end + 1;
+    const line = text.slice(i, end);
+    if ((stripped ? line.replace(/^\t+/, '') : line) === delimiter) {
+      word.document = { from, to: i, literal, stripped, closed: true };
+      return next;
+    }
+    i = next;
+  }
+  word.document = { from, to: text.length, literal, stripped, closed: false };
+  return text.length;
+}
+
+/** The lines of a here-document as one word. */
+export function documentWord(piece: Piece, { from, to, literal, stripped }: HereDocument): ShellWord {
+  const lines: Part[] = [];
+  const read = (start: number, end: number) => {
+    if (literal) lines.push({ kind: 'text', piece: slice(piece, start, end), quoted: true });
+    else lines.push(...partsOf(slice(piece, start, end), HERE_DOCUMENT, true));
+  };
+  if (!stripped) read(from, to);
+  // Without its tabs every line is a text of its own; a variable never spans two.
+  for (let i = from; stripped && i < to; ) {
+    const newline = piece.text.indexOf('\n', i);
+    const end = newline === -1 || newline >= to ? to : newline + 1;
+    let start = i;
+    while (start < end && piece.text[start] === '\t') start++;
+    read(start, end);
+    i = end;
+  }
+  return { parts: lines, from, to };
 }
 
 function operatorAt(text: string, at: number): string | undefined {
@@ -108,9 +179,13 @@ export function wordAt(piece: Piece, at: number, dialect: Dialect): ShellWord {
 
 /** The whole piece as one word, blanks and operators included. */
 export function wholeWord(piece: Piece, dialect: Dialect): ShellWord {
+  return { parts: partsOf(piece, dialect, false), from: 0, to: piece.text.length };
+}
+
+function partsOf(piece: Piece, dialect: Dialect, quoted: boolean): Part[] {
   const reader = new Reader(piece, dialect);
-  reader.read(0, () => false, false, 0);
-  return { parts: reader.parts, from: 0, to: piece.text.length };
+  reader.read(0, () => false, quoted, 0);
+  return reader.parts;
 }
 
 class Reader {
@@ -148,8 +223,7 @@ class Reader {
       if (c === escapeCharacter && i + 1 < text.length) {
         flush(i);
         if (text[i + 1] === '\n') from = i + 2;
-        else if (quoted && !this.dialect.escapesAll && !`$"\`${escapeCharacter}`.includes(text[i + 1] as string))
-          from = i;
+        else if (quoted && !this.dialect.escapesAll && !this.escapes(text[i + 1] as string)) from = i;
         else {
           this.literal(i + 1, i + 2);
           from = i + 2;
@@ -161,7 +235,7 @@ class Reader {
         const to = close === -1 ? text.length : close;
         this.literal(i + 1, to);
         i = from = Math.min(to + 1, text.length);
-      } else if (c === '"' && !quoted) {
+      } else if (c === '"' && !quoted && !this.dialect.unquoted) {
         flush(i);
         this.literal(i + 1, i + 1);
         const to = this.read(i + 1, (j) => text[j] === '"', true, depth);
@@ -180,6 +254,11 @@ class Reader {
     }
     flush(Math.min(i, text.length));
     return i;
+  }
+
+  /** Whether a backslash in double quotes, or in a here-document, escapes the character after it. */
+  private escapes(character: string): boolean {
+    return this.dialect.unquoted ? '$`\\'.includes(character) : `$"\`${this.dialect.escape}`.includes(character);
   }
 
   /** Reads what follows a `$`; returns its end, or `i` where the `$` stands for itself. */
