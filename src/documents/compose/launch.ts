@@ -8,6 +8,8 @@ import {
   atOf,
   COMPOSE,
   expandWhole,
+  fileOfPiece,
+  HOLE,
   knownText,
   masked,
   type Piece,
@@ -359,6 +361,7 @@ class ServiceReader {
     return { inside, outside, at };
   }
 
+  /** Where a config or secret appears: at its target, else at `/<name>` and `/run/secrets/<name>`. */
   private config(item: YamlNode, kind: 'config' | 'secret'): Mount | undefined {
     const source = item.kind === 'map' ? this.scalar('source', item) : this.read(item);
     if (!source) return undefined;
@@ -366,12 +369,42 @@ class ServiceReader {
     const folder = kind === 'secret' ? '/run/secrets/' : '/';
     const inside = target === undefined ? `${folder}${source.text}` : target.startsWith('/') ? target : folder + target;
     const at = atOf(source);
-    if (kind === 'secret') return { inside, unknown: `the secret ${source.text} is not read`, at };
-    const config = this.stack.configs.get(source.text);
-    const file = config?.kind === 'map' ? this.scalar('file', config) : undefined;
-    const text = file && knownText(file);
-    if (config && text !== undefined) return this.bound(text, inside, at, config);
-    return { inside, unknown: `the config ${source.text} is not a file of the repository`, at };
+    const because = unknownIn(source);
+    if (because !== undefined) return { inside, unknown: because, at };
+    const name = source.text;
+    const config = this.stack[kind === 'secret' ? 'secrets' : 'configs'].get(name);
+    if (!config) return { inside, unknown: `the ${kind} ${name} is defined nowhere`, at };
+    const given = ['file', 'content', 'environment'].filter((key) => this.value(key, config));
+    if (given.length > 1) {
+      return { inside, unknown: `the ${kind} ${name} has both ${given.join(' and ')}, which compose refuses`, at };
+    }
+    const external = this.value('external', config);
+    if (external?.kind === 'scalar' ? external.value === true : external) {
+      return { inside, unknown: `the ${kind} ${name} is external`, at };
+    }
+    const file = this.scalar('file', config);
+    if (file) {
+      const path = knownText(file);
+      return path === undefined ? { inside, unknown: unknownIn(file) ?? '', at } : this.bound(path, inside, at, config);
+    }
+    const text = this.content(config);
+    if ('unknown' in text) return { inside, unknown: text.unknown, at };
+    return { inside, outside: this.files.hold(fileOfPiece(name, text)), at };
+  }
+
+  /** What a config of its own holds, after interpolation; a template engine's placeholders stay as they stand. */
+  private content(config: MapNode): Piece | { unknown: string } {
+    const content = this.value('content', config);
+    if (content?.kind === 'scalar') {
+      const text = interpolate(content.piece, this.stack.variables(content.file.path));
+      const line = text.text.split('\n').find((one) => one.includes(HOLE) && one.replaceAll(HOLE, '').trim() === '');
+      return line === undefined ? text : { unknown: unknownIn(text) ?? 'it is not known' };
+    }
+    const name = this.scalar('environment', config);
+    const variable = name && knownText(name);
+    if (variable === undefined) return { unknown: 'it has neither a file nor a content' };
+    const value = this.stack.variables(config.file.path).get(variable);
+    return value ?? { unknown: `${variable} is taken from the environment of whoever runs compose` };
   }
 }
 

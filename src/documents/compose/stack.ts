@@ -16,7 +16,8 @@ export interface Stack {
   /** In the order in which they are merged; included and extended ones follow. */
   files: string[];
   services: Map<string, MapNode>;
-  configs: Map<string, YamlNode>;
+  configs: Map<string, MapNode>;
+  secrets: Map<string, MapNode>;
   /** The folder from which a file's relative paths lead: that of the first file for all files that are merged. */
   folder(file: string): string;
   /** `.env` of that folder. */
@@ -147,6 +148,7 @@ class StackReader {
       files: [],
       services: new Map(),
       configs: new Map(),
+      secrets: new Map(),
       folder,
       variables: (file) => (list.includes(file) ? merged : this.variables(folderOf(file))),
       problems: [],
@@ -215,8 +217,14 @@ class StackReader {
         stack.services.set(name, before ? mergedService(before, value) : value);
       }
     }
-    const configs = root.entries.get('configs')?.value;
-    if (configs?.kind === 'map') for (const [name, { value }] of configs.entries) stack.configs.set(name, value);
+    for (const key of ['configs', 'secrets'] as const) {
+      const all = root.entries.get(key)?.value;
+      if (all?.kind !== 'map') continue;
+      for (const [name, { value }] of all.entries) {
+        const before = stack[key].get(name);
+        if (value.kind === 'map') stack[key].set(name, before ? mergedService(before, value) : value);
+      }
+    }
   }
 
   private includes(root: MapNode, path: string, stack: Stack): string[] {
@@ -292,7 +300,10 @@ export function mergedService(base: MapNode, over: MapNode): MapNode {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const before = entries.get(key);
-    entries.set(key, before ? { key: entry.key, value: merged(key, before.value, entry.value) } : entry);
+    if (entry.value.tag === '!reset') entries.delete(key);
+    else if (before && entry.value.tag !== '!override') {
+      entries.set(key, { key: entry.key, value: merged(key, before.value, entry.value) });
+    } else entries.set(key, entry);
   }
   return { ...over, entries };
 }

@@ -46,7 +46,7 @@ export function ran(instruction: Instruction, stage: Stage, scope: Scope, files:
             one.words.flatMap((word) => expand(word, piece, texts)),
             echoOf(stage),
           );
-    end = Math.max(...[...one.words, ...one.redirects.map(({ target }) => target)].map(({ to }) => to), end);
+    for (const { to } of [...one.words, ...one.redirects.map(({ target }) => target)]) end = Math.max(end, to);
     const writes = (target: Piece, text: Piece | undefined, appends: boolean) => {
       const path = pathOf(target, directory);
       if (path !== undefined && text && document?.closed !== false) write({ path, text, appends }, stage, files);

@@ -85,9 +85,11 @@ function unknownLine(text: Piece): string | undefined {
  */
 export function textScope(scope: Scope, { image }: Stage, place: Piece, script = ''): Scope {
   const nothing: Piece = { ...place, text: '', starts: [], ends: [], sources: [] };
-  const isSet = (name: string) => new RegExp(`\\b(?:${name}=|(?:for|read)\\b[^\\n]*\\b${name}\\b)`).test(script);
+  const set = new Set(
+    [...script.matchAll(/\b([a-z_]\w*)(?==)|\b(?:for|read)\s+(?:-\w+\s+)*([a-z_]\w*)/g)].map(([, a, b]) => a ?? b),
+  );
   const isUnset = (name: string) =>
-    image.entrypointUnknown === undefined && /^[a-z][a-z0-9_]*$/.test(name) && !/_proxy$/.test(name) && !isSet(name);
+    image.entrypointUnknown === undefined && /^[a-z][a-z0-9_]*$/.test(name) && !/_proxy$/.test(name) && !set.has(name);
   return { ...scope, get: (name) => scope.get(name) ?? (isUnset(name) ? nothing : undefined) };
 }
 

@@ -23,6 +23,11 @@ export interface ListNode {
   end: number;
 }
 
+/** What a document says of how a value is merged over another: `!reset` takes it away, `!override` replaces it. */
+export interface Tagged {
+  tag?: string;
+}
+
 /** One key of a mapping and its value. */
 export interface Entry {
   key: Piece;
@@ -38,7 +43,7 @@ export interface MapNode {
   end: number;
 }
 
-export type YamlNode = ScalarNode | ListNode | MapNode;
+export type YamlNode = (ScalarNode | ListNode | MapNode) & Tagged;
 
 /** What was not understood of a YAML file, as a clause. */
 export interface YamlProblem {
@@ -212,7 +217,9 @@ class TreeReader {
       return this.nothing(node.range);
     }
     this.busy.add(node);
-    const read = this.fresh(node, depth);
+    const tag =
+      'tag' in node && typeof node.tag === 'string' && /^!(reset|override)$/.test(node.tag) ? node.tag : undefined;
+    const read: YamlNode = { ...this.fresh(node, depth), ...(tag !== undefined && { tag }) };
     this.busy.delete(node);
     this.done.set(node, read);
     return read;
