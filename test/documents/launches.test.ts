@@ -173,7 +173,7 @@ const scope = (values: Record<string, string>) => ({
 const said = (piece: Piece) => knownText(piece) ?? `?${unknownIn(piece)}`;
 
 t.test('shell words', async (t) => {
-  const values = { X: '5', EMPTY: '', LIST: ' a  b ', Q: "it's" };
+  const values = { X: '5', EMPTY: '', LIST: ' a  b ', Q: "it's", P: '/srv/shop.py' };
   const rows: [string, string[]][] = [
     ['gunicorn shop.wsgi', ['gunicorn', 'shop.wsgi']],
     ['a  "b c"\t\'d e\'', ['a', 'b c', 'd e']],
@@ -191,8 +191,18 @@ t.test('shell words', async (t) => {
     ['${Y}', ['?Y is not set']],
     ['${X:?needed}', ['5']],
     ['$(nproc) `nproc`', ['?the output of $(nproc) is not known', '?the output of `nproc` is not known']],
-    ['$((2 * X))', ['?the output of $((2 * X)) is not known']],
-    ['${X%5} ${#X}', ['?${X%5} is not evaluated', '?${#X} is not evaluated']],
+    ['$((2 * X)) $(( $X + 1 )) $((EMPTY - 1))', ['10', '6', '-1']],
+    ['$((X / 0)) $((Y + 1))', ['?$((X / 0)) is not evaluated', '?Y is not set']],
+    ['${X%5} ${#X} ${#LIST}', ['1', '6']],
+    ['${P##*/} ${P%/*} ${P#/srv} ${P%%/s*}', ['shop.py', '/srv', '/shop.py']],
+    [
+      '"${P/shop/desk}" ${P//s/z} ${P/%.py/.ini} ${P/#\\/srv/}',
+      ['/srv/desk.py', '/zrv/zhop.py', '/srv/shop.ini', '/shop.py'],
+    ],
+    ['${P:1:3} ${P:5}', ['srv', 'shop.py']],
+    ['${Q^^}', ["IT'S"]],
+    ['${!X} ${X@Q}', ['?${!X} is not evaluated', '?${X@Q} is not evaluated']],
+    ['${Y%5}', ['?Y is not set']],
     ['a # comment', ['a']],
     ['a#b', ['a#b']],
     ['$Q', ["it's"]],
@@ -268,7 +278,8 @@ t.test('what only starts a program is no part of it', async (t) => {
     ['sh -c "migrate && collect"', ['collect']],
     ['sh -c "gunicorn a || gunicorn b"', ['gunicorn a']],
     ['sh -c "export T=5; exec gunicorn -t $T a"', ['gunicorn -t 5 a']],
-    ['sh -c "if true; then gunicorn a; fi"', ["?the shell's if is not evaluated"]],
+    ['sh -c "if true; then gunicorn a; fi"', ['gunicorn a']],
+    ['bash -eo pipefail -c "gunicorn a"', ['gunicorn a']],
     ['$RUN a', ['?RUN is not set a']],
     ['sh', ['sh']],
     ['', []],
@@ -280,7 +291,8 @@ t.test('what only starts a program is no part of it', async (t) => {
     const option = pieceOf(textFile('Dockerfile', '-c'));
     const direct = split(piece, POSIX).flatMap((word) => ('parts' in word ? expand(word, piece, scope({})) : []));
     const words = /^[A-Z]=/.test(source) ? [shell, option, piece] : source.includes('$T') ? outer(piece) : direct;
-    const started = startedBy(words, { files: filesWithin(files), mounts: [], environment: new Map(), directory: '/' });
+    const place = { files: filesWithin(files), mounts: [], environment: new Map(), directory: '/' };
+    const { started } = startedBy(words, place);
     t.strictSame(
       started.map((one) => one.words.map(said).join(' ')),
       expected,
@@ -291,6 +303,117 @@ t.test('what only starts a program is no part of it', async (t) => {
   /** The words of a line whose variables are for the inner shell. */
   function outer(piece: Piece): Piece[] {
     return split(piece, COMPOSE).flatMap((word) => ('parts' in word ? expand(word, piece, scope({})) : []));
+  }
+});
+
+t.test('scripts are evaluated to what they start', async (t) => {
+  const LIVE = 'the environment variable LIVE is not set here';
+  const rows: [string, string[]][] = [
+    ['exec gunicorn a', ['gunicorn a']],
+    ['gunicorn a', ['gunicorn a, a shell first']],
+    ['exec "$@"', ['web 2']],
+    ['exec gunicorn "$@" $# ${10}', ['gunicorn web 2 2']],
+    ['set -- gunicorn "$@"; exec "$@"', ['gunicorn web 2']],
+    ['shift; exec gunicorn -w "$1"', ['gunicorn -w 2']],
+    ['shift 2; exec gunicorn "$@" a', ['gunicorn a']],
+    ['exec gunicorn -w "${2:-3}" -t "${3:-30}"', ['gunicorn -w 2 -t 30']],
+    ['exec gunicorn "${@:2}"', ['gunicorn 2']],
+    ['if [ "$1" = web ]; then exec gunicorn a; fi; exec celery', ['gunicorn a']],
+    ['if [ "$1" != web ]; then exec gunicorn a; else exec nginx; fi', ['nginx']],
+    ['if test "$1" = x; then :; elif [[ $1 == w* && -n $2 ]]; then exec nginx; fi', ['nginx']],
+    ['[ "$2" -gt 1 ] && exec gunicorn a || exec nginx', ['gunicorn a']],
+    ['[ "${1#-}" != "$1" ] && set -- gunicorn "$@"; exec "$@"', ['web 2']],
+    ['case "$1" in worker) exec celery ;; web|api) exec gunicorn a ;; *) exec "$@" ;; esac', ['gunicorn a']],
+    ['case $1 in w?b) exec gunicorn a;; esac', ['gunicorn a']],
+    ['case "$1" in "w*") exec nginx;; *) exec gunicorn a; esac', ['gunicorn a']],
+    ['[ -z "$PORT" ] && PORT=8000; exec gunicorn -b :$PORT', ['gunicorn -b :8000']],
+    ['if [ "x$PORT" = x ]; then PORT=8000; fi; exec gunicorn -b :$PORT', ['gunicorn -b :8000']],
+    ['if [ -n "${PORT+set}" ]; then exec nginx; fi; exec gunicorn a', ['gunicorn a']],
+    ['[ "$SET" ] && exec gunicorn -t $SET', ['gunicorn -t 7']],
+    [
+      'if [ "$LIVE" = yes ]; then exec gunicorn a; else exec nginx; fi',
+      [`?[ "$LIVE" = yes ] decides it, and ${LIVE}, a shell first`],
+    ],
+    ['if [ "$LIVE" = yes ]; then exec gunicorn a; fi; exec gunicorn a', ['gunicorn a']],
+    [
+      'if [ "$LIVE" = yes ]; then T=60; else T=9; fi; exec gunicorn -t $T a',
+      [`gunicorn -t ?[ "$LIVE" = yes ] decides it, and ${LIVE} a`],
+    ],
+    ['if [ "$LIVE" = yes ]; then T=60; else T=60; fi; exec gunicorn -t $T', ['gunicorn -t 60']],
+    [
+      'if [ "$LIVE" = yes ]; then exec gunicorn -t 60 a; fi; exec gunicorn -t 9 a',
+      [`gunicorn -t ?[ "$LIVE" = yes ] decides it, and ${LIVE}`],
+    ],
+    [
+      'if [ "$LIVE" = yes ]; then nginx; fi; exec gunicorn a',
+      [`?[ "$LIVE" = yes ] decides it, and ${LIVE}, a shell first`, 'gunicorn a'],
+    ],
+    ['if [ "$LIVE" = yes ]; then echo no; exit 1; fi; exec gunicorn a', ['gunicorn a']],
+    ['if [ "$LIVE" = yes ]; then python check.py; exit; fi; exec gunicorn a', ['gunicorn a']],
+    ['case $LIVE in yes) exec gunicorn a;; *) exec celery;; esac', [`?case $LIVE decides it: ${LIVE}, a shell first`]],
+    ['python manage.py migrate && cd app && exec gunicorn a', ['gunicorn a']],
+    ['python manage.py migrate || exit 1; exec gunicorn a', ['gunicorn a']],
+    ['gunicorn --check-config a && nginx -t && exec gunicorn a', ['gunicorn a']],
+    ['command -v gunicorn >/dev/null && exec gunicorn a', ['gunicorn a']],
+    ['until curl -s db; do sleep 1; done; exec gunicorn a', ['gunicorn a']],
+    ['until gunicorn a; do sleep 1; done', ['gunicorn a, a shell first']],
+    ['while true; do gunicorn a; sleep 1; done', ['gunicorn a, a shell first']],
+    ['for i in 1 2 3; do T=$i; done; exec gunicorn -t $T', ['gunicorn -t ?the loop for i in 1 2 3 may change it']],
+    ['while [ $# -gt 1 ]; do shift; done; exec gunicorn -n $0', ['gunicorn -n start.sh']],
+    [
+      'while read -r line; do export "$line"; done < .env; exec gunicorn -t ${T:-9}',
+      ['gunicorn -t ?T may be set: export "$line" may set it'],
+    ],
+    ['start() { exec gunicorn -t "$1" a; }; start 60', ['gunicorn -t 60 a']],
+    [
+      'function start { local T=5; gunicorn -t $T; }; T=9; start; exec nginx -g $T',
+      ['gunicorn -t 5, a shell first', 'nginx -g 9'],
+    ],
+    ['f() { [ "$1" = a ] && return 1; T=5; }; f a || T=6; exec gunicorn -t $T', ['gunicorn -t 6']],
+    [
+      'f() { if [ "$LIVE" = yes ]; then return; fi; T=5; }; T=4; f; exec gunicorn -t $T',
+      [`gunicorn -t ?[ "$LIVE" = yes ] decides it, and ${LIVE}`],
+    ],
+    ['f() { f; }; f; exec gunicorn a', ['gunicorn a']],
+    ['args=(-t 60); args+=(-w "$2"); exec gunicorn "${args[@]}" a', ['gunicorn -t 60 -w 2 a']],
+    ['args="-t 60"; args="$args -w 2"; args+=" a"; exec gunicorn $args', ['gunicorn -t 60 -w 2 a']],
+    ['a=(); exec gunicorn "${a[@]}" ${a[0]:-x}', ['gunicorn x']],
+    ['T=$((SET * 2 + 1)); exec gunicorn -t $T', ['gunicorn -t 15']],
+    ['exec gunicorn -w $(nproc)', ['gunicorn -w ?the output of $(nproc) is not known']],
+    ['cd "$(dirname "$0")" && exec gunicorn -n "$(basename /srv/shop.py .py)"', ['gunicorn -n shop']],
+    ['(cd app; gunicorn a) & exec nginx', ['gunicorn a, a shell first', 'nginx']],
+    ['(T=5); exec gunicorn -t ${T:-9}', ['gunicorn -t 9']],
+    ['echo 5 | read T; exec gunicorn -t ${T:-9}', ['gunicorn -t 9']],
+    ['gunicorn a & nginx & wait -n', ['gunicorn a, a shell first', 'nginx, a shell first']],
+    ['gunicorn a 2>&1 | tee log', ['gunicorn a, a shell first']],
+    ['trap "kill $PID" TERM; gunicorn a & PID=$!; wait $PID', ['gunicorn a, a shell first']],
+    ['eval "exec gunicorn -t $SET"', ['gunicorn -t 7']],
+    ['eval "$(vault)"', ['eval ?the output of $(vault) is not known, a shell first']],
+    ['{ gunicorn a; } > log', ['gunicorn a, a shell first']],
+    ['! false && exec gunicorn a', ['gunicorn a']],
+    ['(( SET > 5 )) && exec gunicorn a; exec nginx', ['gunicorn a']],
+    ['[[ $1 =~ ^w ]] && exec gunicorn a; exec gunicorn a', ['gunicorn a']],
+    ['if gunicorn a', ['?the script is not understood: the if has no then, a shell first']],
+    ['fi; gunicorn a', ['?the script is not understood: the shell does not expect fi there, a shell first']],
+    ['exec gunicorn "unclosed', ['gunicorn unclosed']],
+    [
+      'cat <<EOF > f\nnever closed\nexec gunicorn a',
+      ['?the script is not understood: a here-document has no end, a shell first'],
+    ],
+    ['exit 0; exec gunicorn a', []],
+  ];
+  for (const [source, expected] of rows) {
+    const file = textFile('start.sh', source);
+    const words = ['bash', 'start.sh', 'web', '2'].map((word) => pieceOf(textFile('Dockerfile', word)));
+    const files = filesWithin(filesFromMap(new Map([['start.sh', source]])));
+    const environment = new Map([['SET', pieceOf(textFile('.env', '7'))]]);
+    const mounts = [{ inside: '/', outside: '', at: file.at(0, 0) }];
+    const { started } = startedBy(words, { files, mounts, environment, directory: '/' });
+    t.strictSame(
+      started.map((one) => one.words.map(said).join(' ') + (one.first ? '' : ', a shell first')),
+      expected,
+      source,
+    );
   }
 });
 

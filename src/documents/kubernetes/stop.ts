@@ -1,7 +1,7 @@
 import type { At } from '../../contracts/model.ts';
 import type { Mark } from '../document.ts';
 import type { Stated, Stop } from '../launch/launch.ts';
-import { atOf, knownText, type Piece, scriptOf, unknownIn } from '../shell/index.ts';
+import { atOf, knownText, type Piece, type Tree, treeOf, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
 import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under } from './nodes.ts';
 
@@ -73,22 +73,34 @@ function pauseOf(words: readonly Piece[]): Pause {
 }
 
 function pauseOfScript(script: Piece): Pause {
-  const { commands, unread } = scriptOf(script);
-  if (unread) return { unknown: unread.because };
   let value = 0;
   let signals = false;
-  for (const { words, after, doubtful } of commands) {
-    const texts = words.map(({ from, to }) => unquoted(script.text.slice(from, to)));
-    const text = texts.join(' ');
-    if (after === '||' && IDLE.test(texts[0] ?? '')) continue;
-    if (doubtful || (after !== '' && after !== '&&' && after !== ';'))
-      return { unknown: `whether ${text} is waited for is not known` };
-    const pause = pauseOfCommand(texts);
+  const wait = (tree: Tree): string | undefined => {
+    if (tree.kind === 'list') {
+      for (const item of tree.items) {
+        const unknown = item.background ? `whether ${textOf(item.tree)} is waited for is not known` : wait(item.tree);
+        if (unknown !== undefined) return unknown;
+      }
+      return undefined;
+    }
+    if (tree.kind === 'chain') {
+      // `sleep 5 || true`: what stands behind `||` takes no time.
+      const rest = tree.rest.filter((one) => one.operator === '&&' || !IDLE.test(textOf(one.tree).split(' ')[0] ?? ''));
+      const other = rest.find((one) => one.operator === '||');
+      if (other) return `whether ${textOf(other.tree)} is run is not known`;
+      return [tree.first, ...rest.map((one) => one.tree)].map(wait).find((unknown) => unknown !== undefined);
+    }
+    const text = textOf(tree);
+    if (tree.kind !== 'simple' || tree.assignments.length > 0) return `how long ${text} takes is not known`;
+    const pause = pauseOfCommand(tree.words.map(({ from, to }) => unquoted(script.text.slice(from, to))));
     if (pause && 'value' in pause && !signals) value += pause.value;
     else if (QUITS.test(text)) signals = true;
-    else return { unknown: `how long ${text} takes is not known` };
-  }
-  return { value, ...(signals && { signals: true }) };
+    else return `how long ${text} takes is not known`;
+    return undefined;
+  };
+  const textOf = ({ from, to }: Tree): string => script.text.slice(from, to).replace(/\s+/g, ' ').trim();
+  const unknown = wait(treeOf(script));
+  return unknown === undefined ? { value, ...(signals && { signals: true as const }) } : { unknown };
 }
 
 const unquoted = (text: string) => text.replace(/^(["'])(.*)\1$/s, '$2');

@@ -91,7 +91,7 @@ export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
   const mounts = [...image.mounts, ...(over?.mounts ?? [])];
   const directory = directoryOf(image, over);
   const words = wordsOf(image, over);
-  const started = startedBy(words, {
+  const { started, read } = startedBy(words, {
     files,
     mounts,
     environment,
@@ -111,7 +111,7 @@ export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
     ...(one.open !== undefined && { environment_open: one.open }),
     ...(one.directory !== undefined && { directory: one.directory }),
     // What an image of others holds in the working directory, nobody here knows.
-    mounts: [...hidden(one.directory), ...mounts],
+    mounts: [...hidden(one.directory), ...one.mounts],
     images: image.images,
     unit: layers.unit,
     stack: layers.stack,
@@ -123,7 +123,7 @@ export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
     stop: stopOf(layers, one),
     versions: new Map<string, Range>(image.versions),
     at: layers.at,
-    files: layers.files,
+    files: [...new Set([...layers.files, ...read])],
   }));
 }
 

@@ -1,279 +1,245 @@
 import type { FilesWithin } from '../../files/within.ts';
-import {
-  assumedPiece,
-  type Command,
-  expand,
-  expandWhole,
-  knownText,
-  type Piece,
-  pieceOf,
-  type Scope,
-  scriptOf,
-  slice,
-  unknownIn,
-  unknownPiece,
-} from '../shell/index.ts';
+import { assumedPiece, knownText, type Piece, type Scope, type Tree, unknownIn, unknownPiece } from '../shell/index.ts';
 import { absolute, inside } from './inside.ts';
-import type { Launch } from './launch.ts';
+import type { Mount } from './launch.ts';
 
 /** Where a command line is started. */
 export interface Place {
   files: FilesWithin;
-  mounts: Launch['mounts'];
+  mounts: readonly Mount[];
   environment: Map<string, Piece>;
   /** Why variables may be set that nothing here sets. */
   open?: string;
   directory?: string;
   /** Whether the image's own entrypoint is known to run the words after it. */
   passes?: boolean;
+  /** How much may still be done to find out what is started. */
+  budget?: Budget;
+  /** Scripts that were followed. */
+  read?: Set<string>;
 }
 
-/** What a command does to the shell that runs it. */
-type Effect =
-  | { does: 'set'; name: string; value?: Piece; exported: boolean; at: Piece }
-  | { does: 'unset'; name: string; at: Piece }
-  | { does: 'move'; to?: Piece }
-  | { does: 'export all'; on: boolean }
-  | { does: 'read'; script: Piece }
-  | { does: 'anything'; because: string };
+/** What it may cost to follow one command line: units of work that are left, and how deep its commands stand. */
+export interface Budget {
+  left: number;
+  depth: number;
+}
 
-/** Commands of the shell that change neither its variables nor its directory, and succeed. */
-const HARMLESS = /^(set|ulimit|umask|trap|echo|printf|wait|true|:)$/;
-/** Such commands whose success is not known. */
-const ASKS = /^(test|\[|\[\[|false|sleep|exit)$/;
-const DECLARES = /^(export|readonly|declare|typeset|local)$/;
+/** A variable of a shell: a text, or the elements of an array. */
+export interface Variable {
+  value?: Piece;
+  list?: readonly Piece[];
+  exported: boolean;
+}
+
+/** A function of a shell, and the script that it stands in. */
+export interface ShellFunction {
+  body: Tree;
+  piece: Piece;
+}
+
 /** Variables that Docker or the shell sets itself. */
 const RUNTIME = new Set(['HOSTNAME', 'HOME', 'PATH', 'PWD', 'SHLVL', 'TERM', 'RANDOM', 'USER', 'UID']);
-/** Scripts that read each other are followed so far, and so many in all. */
-const DEEPEST = 8;
-const MOST = 64;
-/** Longer ones are no scripts that someone wrote. */
-const LONGEST = 262_144;
 
-/** A shell's environment, variables and working directory, as its commands leave them. */
+/** What a shell has and knows at one moment: its variables, functions, words, directory, and the files it has made. */
 export class Session {
-  environment: Map<string, Piece>;
+  variables: Map<string, Variable>;
+  functions: Map<string, ShellFunction>;
   open: string | undefined;
   directory: string | undefined;
   /** The words after the script (`$@`). */
-  private readonly positional: readonly Piece[] | undefined;
+  positional: readonly Piece[];
+  mounts: readonly Mount[];
+  exportsAll = false;
+  /** The texts of files that were made, by their paths in the repository; all ways share them. */
+  made = new Map<string, Piece>();
+  /** What the variables that a function has declared local were before, innermost call last. */
+  locals: Map<string, Variable | undefined>[] = [];
+  /** The script's own name (`$0`). */
+  readonly script: Piece | undefined;
   private readonly place: Place;
-  /** The script that is read, for people; absent for `sh -c`. */
-  private readonly name: string | undefined;
-  private variables: Map<string, Piece>;
-  private exportsAll = false;
-  /** Effects of this and-or list that come about only where a command before them succeeds. */
-  private pending: Effect[] = [];
-  private sure = true;
-  private reads = 0;
 
-  constructor(place: Place, positional?: readonly Piece[], name?: string) {
+  constructor(place: Place, positional: readonly Piece[] = [], script?: Piece) {
     this.place = place;
-    this.environment = new Map(place.environment);
-    this.variables = new Map(place.environment);
+    this.variables = new Map([...place.environment].map(([name, value]) => [name, { value, exported: true }]));
+    this.functions = new Map();
     this.open = place.open;
     this.directory = place.directory;
     this.positional = positional;
-    this.name = name;
+    this.mounts = place.mounts;
+    this.script = script;
+  }
+
+  /** The same moment, which goes its own way from here. */
+  copy(): Session {
+    const copy = new Session(this.place, this.positional, this.script);
+    copy.take(this);
+    copy.variables = new Map(this.variables);
+    copy.functions = new Map(this.functions);
+    copy.locals = this.locals.map((frame) => new Map(frame));
+    return copy;
+  }
+
+  /** Becomes what another moment is. */
+  take(other: Session): void {
+    this.variables = other.variables;
+    this.functions = other.functions;
+    this.open = other.open;
+    this.directory = other.directory;
+    this.positional = other.positional;
+    this.mounts = other.mounts;
+    this.exportsAll = other.exportsAll;
+    this.locals = other.locals;
+    this.made = other.made;
+  }
+
+  get files(): FilesWithin {
+    return this.place.files;
+  }
+
+  get budget(): Budget {
+    return this.place.budget ?? { left: 10_000, depth: 0 };
   }
 
   /** Where a program is started now, with variables of its own. */
   here(own: readonly (readonly [string, Piece])[] = []): Place {
-    const { open: _open, directory: _directory, ...rest } = this.place;
+    const { open: _open, directory: _directory, passes: _passes, ...rest } = this.place;
+    const exported = [...this.variables].flatMap(([name, variable]): [string, Piece][] =>
+      variable.exported && variable.value ? [[name, variable.value]] : [],
+    );
     return {
       ...rest,
-      environment: new Map([...this.environment, ...own]),
+      mounts: this.mounts,
+      environment: new Map([...exported, ...own]),
       ...(this.open !== undefined && { open: this.open }),
       ...(this.directory !== undefined && { directory: this.directory }),
     };
   }
 
-  /** Runs a command that changes the shell; of a program, its words and the variables that it alone gets. */
-  run(command: Command, piece: Piece, depth = 0): { words: Piece[]; own: [string, Piece][] } | undefined {
-    const { after, doubtful } = command;
-    if (after !== '&&' && after !== '||') this.finish();
-    const own = command.assignments.map(({ name, value }): [string, Piece] => [
-      name,
-      expandWhole(value, piece, this.scope),
-    ]);
-    const words = command.words.flatMap((word) => expand(word, piece, this.scope));
-    const effects = words[0] ? effectsOf(words as [Piece, ...Piece[]]) : own.map(assigned);
-    for (const effect of effects ?? []) {
-      if (doubtful || after === '||') this.doubt(effect);
-      else {
-        this.apply(effect, depth);
-        if (!this.sure) this.pending.push(effect);
-      }
-    }
-    const head = words[0]?.text ?? '';
-    if (doubtful || ASKS.test(head) || (effects === undefined && !HARMLESS.test(head))) this.sure = false;
-    // What eval runs may be the program itself.
-    const silent = effects ? head !== 'eval' : HARMLESS.test(head) || ASKS.test(head);
-    return silent ? undefined : { words, own };
-  }
-
-  /** Runs a script of the repository, of which only what it changes matters here. */
-  script(piece: Piece, depth = 0): void {
-    if (piece.text.length > LONGEST || depth > DEEPEST) {
-      this.anything('a script that it reads is too long');
-      return;
-    }
-    const { commands, hidden } = scriptOf(piece);
-    for (const command of commands) this.run(command, piece, depth);
-    this.finish();
-    if (hidden !== undefined) this.anything('what follows a here-document is not read');
-  }
-
-  /** The end of an and-or list: what stood behind a condition in it may not have come about. */
-  private finish(): void {
-    for (const effect of this.pending) this.doubt(effect);
-    this.pending = [];
-    this.sure = true;
-  }
-
-  private get scope(): Scope {
+  /** The variables as words are expanded with them. */
+  scope(output?: Scope['output']): Scope {
     return {
-      get: (name) => this.variables.get(name),
-      set: (name, value) => this.set(name, value, false),
+      get: (name) => {
+        const variable = this.variables.get(name);
+        return variable?.value ?? variable?.list?.[0];
+      },
+      list: (name) => this.variables.get(name)?.list,
+      set: (name, value) => this.set(name, value),
       open: (name) => {
         if (RUNTIME.has(name)) return `${name} is set where the program runs`;
         return this.open === undefined ? undefined : `${name} may be set: ${this.open}`;
       },
       unset: (name) => `the environment variable ${name} is not set here`,
-      ...(this.positional && { positional: this.positional }),
+      positional: this.positional,
+      ...(this.script && { script: this.script }),
+      ...(output && { output }),
     };
   }
 
-  private set(name: string, value: Piece, exported: boolean): void {
-    this.variables.set(name, value);
-    if (exported || this.exportsAll || this.environment.has(name)) this.environment.set(name, value);
+  set(name: string, value: Piece, exported = false): void {
+    this.variables.set(name, { value, exported: this.isExported(name, exported) });
   }
 
-  private apply(effect: Effect, depth: number): void {
-    switch (effect.does) {
-      case 'set': {
-        const value = effect.value ?? this.variables.get(effect.name);
-        if (value) this.set(effect.name, value, effect.exported);
-        break;
-      }
-      case 'unset':
-        this.variables.delete(effect.name);
-        this.environment.delete(effect.name);
-        break;
-      case 'move': {
-        const path = effect.to && knownText(effect.to);
-        const relative = path?.startsWith('/') === false;
-        this.directory =
-          path === undefined || path === '-' || (relative && this.directory === undefined)
-            ? undefined
-            : absolute(path, this.directory);
-        break;
-      }
-      case 'export all':
-        this.exportsAll = effect.on;
-        break;
-      case 'read':
-        this.read(effect.script, depth);
-        break;
-      default:
-        this.anything(effect.because);
-    }
+  setList(name: string, list: readonly Piece[]): void {
+    this.variables.set(name, { list, exported: false });
   }
 
-  /** `. file`: a file of the repository is followed; any other may set everything. */
-  private read(script: Piece, depth: number): void {
-    const text = knownText(script) ?? '';
-    if (/(^|\/)bin\/activate$/.test(text)) return;
-    const path = text.includes('/') ? fileOf(script, this.here()) : undefined;
-    const file = path === undefined ? undefined : this.place.files.read(path);
-    const tooMany = depth >= DEEPEST || ++this.reads > MOST;
-    if (!file || 'unreadable' in file || tooMany || file.text.length > LONGEST) {
-      this.anything(`${script.file.text.slice(script.start, script.end)}, which the shell reads, may set it`);
-      return;
-    }
-    const { pending, sure } = this;
-    this.pending = [];
-    this.script(pieceOf(file), depth + 1);
-    this.pending = pending;
-    this.sure = sure;
+  /** Marks a variable as one that programs get, whatever its value. */
+  export(name: string): void {
+    const variable = this.variables.get(name);
+    if (variable) this.variables.set(name, { ...variable, exported: true });
+  }
+
+  private isExported(name: string, exported: boolean): boolean {
+    return exported || this.exportsAll || this.variables.get(name)?.exported === true;
   }
 
   /** From here on every variable may have another value. */
-  private anything(because: string): void {
-    this.open ??= this.name === undefined ? because : this.mayHave;
-    this.environment = mapped(this.environment);
-    this.variables = mapped(this.variables);
+  anything(because: string): void {
+    this.open ??= because;
+    const assumed = ([name, variable]: [string, Variable]): [string, Variable] => [
+      name,
+      {
+        ...variable,
+        ...(variable.value && { value: assumedPiece(variable.value) }),
+        ...(variable.list && { list: variable.list.map(assumedPiece) }),
+      },
+    ];
+    this.variables = new Map([...this.variables].map(assumed));
   }
 
-  /** An effect that may or may not come about. */
-  private doubt(effect: Effect): void {
-    if (effect.does === 'set') {
-      const { name, at, exported } = effect;
-      this.set(name, unknownPiece(at.file, this.mayHave, at.start, at.end), exported);
-    } else if (effect.does === 'unset') {
-      const { name, at } = effect;
-      if (this.variables.has(name)) this.set(name, unknownPiece(at.file, this.mayHave, at.start, at.end), false);
-    } else if (effect.does === 'move') this.directory = undefined;
-    else if (effect.does === 'export all') this.exportsAll ||= effect.on;
-    else if (effect.does !== 'read' || !/(^|\/)bin\/activate$/.test(effect.script.text)) this.anything(this.mayHave);
-  }
-
-  private get mayHave(): string {
-    return this.name === undefined ? 'a condition of the shell decides it' : `the script ${this.name} may set it`;
-  }
-}
-
-const mapped = (variables: ReadonlyMap<string, Piece>) =>
-  new Map([...variables].map(([name, value]) => [name, assumedPiece(value)]));
-
-const assigned = ([name, value]: readonly [string, Piece]): Effect => ({
-  does: 'set',
-  name,
-  value,
-  exported: false,
-  at: value,
-});
-
-/** What a builtin of the shell changes; undefined for programs and builtins that change nothing. */
-function effectsOf([head, ...rest]: [Piece, ...Piece[]]): Effect[] | undefined {
-  const text = knownText(head) ?? '';
-  const at = head;
-  if (DECLARES.test(text)) {
-    const exported = text === 'export' || rest.some((word) => /^-\w*x/.test(word.text));
-    return rest.flatMap((word): Effect[] => {
-      const [whole, name] = /^([A-Za-z_]\w*)(?:=|$)/.exec(word.text) ?? [];
-      if (whole !== undefined && name !== undefined) {
-        const value = whole.endsWith('=') ? { value: slice(word, whole.length) } : {};
-        return exported || value.value ? [{ does: 'set', name, ...value, exported, at: word }] : [];
+  /** What holds whichever of several ways was gone: what differs between them is not known. */
+  join(ways: readonly Session[], because: string): void {
+    const [first, ...others] = ways;
+    if (!first) return;
+    const { variables } = first;
+    for (const other of others) {
+      for (const name of new Set([...first.variables.keys(), ...other.variables.keys()])) {
+        const joined = joinedVariable(first.variables.get(name), other.variables.get(name), because);
+        if (joined) variables.set(name, joined);
       }
-      const because = `${word.file.text.slice(head.start, word.end)} may set it`;
-      return unknownIn(word) === undefined ? [] : [{ does: 'anything', because }];
-    });
+      for (const [name, one] of other.functions) if (!first.functions.has(name)) first.functions.set(name, one);
+      first.open ??= other.open;
+      if (first.directory !== other.directory) first.directory = undefined;
+      if (!sameWords(first.positional, other.positional)) {
+        const at = first.positional[0] ?? other.positional[0];
+        first.positional = at ? [unknownPiece(at.file, because, at.start, at.end)] : [];
+      }
+      first.mounts = joinedMounts(first.mounts, other.mounts, because);
+      first.exportsAll ||= other.exportsAll;
+    }
+    this.take(first);
   }
-  if (text === 'cd' || text === 'pushd' || text === 'popd') {
-    const to = text === 'popd' ? undefined : rest.find((word) => !/^-[LPen]+$|^--$/.test(word.text));
-    return [{ does: 'move', ...(to && { to }) }];
+
+  /** What is different after the commands of a loop, which may run any number of times, is not known. */
+  widen(after: Session, because: string): void {
+    const before = this.copy();
+    this.join([before, after.copy()], because);
   }
-  if (text === '.' || text === 'source') return rest[0] ? [{ does: 'read', script: rest[0] }] : [];
-  if (text === 'eval') return [{ does: 'anything', because: 'what eval runs may set it' }];
-  if (text === 'set') {
-    const words = rest.map((word) => word.text);
-    const all = (sign: '-' | '+') =>
-      words.some((word, i) =>
-        word === `${sign}o` ? words[i + 1] === 'allexport' : word.startsWith(sign) && /^.[a-z]*a[a-z]*$/.test(word),
-      );
-    return all('-') ? [{ does: 'export all', on: true }] : all('+') ? [{ does: 'export all', on: false }] : undefined;
-  }
-  if (text === 'unset') return rest.filter(isName).map((word) => ({ does: 'unset', name: word.text, at: word }));
-  if (text === 'read' || text === 'getopts' || text === 'mapfile' || text === 'readarray') {
-    const because = `it is what ${text} reads`;
-    const value = unknownPiece(at.file, because, at.start, at.end);
-    return rest.filter(isName).map((word) => ({ does: 'set', name: word.text, value, exported: false, at: word }));
-  }
-  return undefined;
 }
 
-const isName = ({ text }: Piece) => /^[A-Za-z_]\w*$/.test(text);
+/** Whether two texts are the same, known or not. */
+export function sameText(a: Piece | undefined, b: Piece | undefined): boolean {
+  return a === b || (a?.text === b?.text && a !== undefined && b !== undefined && unknownIn(a) === unknownIn(b));
+}
+
+/** Whether two lists of words are the same. */
+export function sameWords(a: readonly Piece[], b: readonly Piece[]): boolean {
+  return a === b || (a.length === b.length && a.every((word, i) => sameText(word, b[i])));
+}
+
+const isAssumed = (piece: Piece) => piece.sources.some((source) => source?.assumed);
+
+/** One of two values that may be set; undefined where they are the same. */
+function joinedVariable(a: Variable | undefined, b: Variable | undefined, because: string): Variable | undefined {
+  if (a === b) return undefined;
+  const exported = a?.exported === true || b?.exported === true;
+  if (a?.list || b?.list) {
+    if (a?.list && b?.list && sameWords(a.list, b.list)) return undefined;
+    const at = a?.list?.[0] ?? b?.list?.[0] ?? a?.value ?? b?.value;
+    return at && { list: [unknownPiece(at.file, because, at.start, at.end)], exported };
+  }
+  if (a?.value && b?.value && sameText(a.value, b.value)) {
+    return { value: isAssumed(a.value) ? a.value : b.value, exported };
+  }
+  const at = a?.value ?? b?.value;
+  return at && { value: unknownPiece(at.file, because, at.start, at.end), exported };
+}
+
+/** The files of two ways: what only one of them has made is not known. */
+function joinedMounts(a: readonly Mount[], b: readonly Mount[], because: string): readonly Mount[] {
+  if (a === b) return a;
+  let same = 0;
+  while (same < a.length && same < b.length && isSameMount(a[same] as Mount, b[same] as Mount)) same++;
+  const made = [...a.slice(same), ...b.slice(same)].map(
+    ({ inside: path, changed, at }): Mount =>
+      changed === undefined ? { inside: path, unknown: because, at } : { inside: path, changed, at },
+  );
+  return [...a.slice(0, same), ...made];
+}
+
+const isSameMount = (a: Mount, b: Mount) =>
+  a === b || (a.inside === b.inside && a.outside === b.outside && a.unknown === b.unknown && a.changed === b.changed);
 
 /** Where the kernel looks for a program without a slash when nothing sets PATH. */
 const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
@@ -282,7 +248,7 @@ const PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sb
 export function fileOf(script: Piece, { files, mounts, directory }: Place): string | undefined {
   const path = knownText(script);
   if (path === undefined || (!path.startsWith('/') && directory === undefined)) return undefined;
-  const found = inside({ mounts }, files, absolute(path, directory));
+  const found = inside({ mounts: [...mounts] }, files, absolute(path, directory));
   return 'file' in found ? found.file : undefined;
 }
 
@@ -293,8 +259,9 @@ export function programFile(program: Piece, place: Place): string | undefined {
   if (name === undefined || name === '') return undefined;
   const set = place.environment.get('PATH');
   const folders = set ? set.text.split(':').flatMap((one) => (/^\/[^\uFFFF]*$/.test(one) ? [one] : PATH)) : PATH;
+  const mounts = [...place.mounts];
   for (const folder of folders) {
-    const found = inside(place, place.files, absolute(name, folder));
+    const found = inside({ mounts }, place.files, absolute(name, folder));
     if ('file' in found) return found.file;
     if ('unknown' in found) return undefined;
   }

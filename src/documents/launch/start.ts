@@ -1,20 +1,18 @@
-import { knownText, type Piece, pieceOf, scriptOf, unknownIn, unknownPiece } from '../shell/index.ts';
+import type { TextFile } from '../../files/file.ts';
+import { knownText, type Piece, pieceOf, unknownPiece } from '../shell/index.ts';
+import {
+  evaluated,
+  isServer,
+  LONGEST_SCRIPT,
+  mattering,
+  type Outcome,
+  type Started,
+  startedHere,
+} from './evaluation.ts';
 import { fileOf, type Place, programFile, Session } from './session.ts';
+import { isTask, type Task, taskOf } from './task.ts';
 
-/** One program as it is started: its own words, without what only starts it. */
-export interface Started {
-  words: Piece[];
-  environment: Map<string, Piece>;
-  /** Why variables may be set that nothing here sets. */
-  open?: string;
-  directory?: string;
-  /** False where a shell stays in front of it and takes the signals. */
-  first: boolean;
-}
-
-/** Programs that serve; of a script's commands they are the ones that matter. */
-const SERVERS =
-  /^(nginx|nginx-debug|openresty|gunicorn|uvicorn|hypercorn|daphne|uwsgi|granian|waitress-serve|node|deno|bun|puma|unicorn|php-fpm[\d.]*|httpd|apache2ctl|apachectl|haproxy|envoy|traefik|caddy|supervisord)$/;
+export type { Started } from './evaluation.ts';
 
 /** Wrappers that run the words after their options; `-x` of these options takes a value. */
 const WRAPPERS: ReadonlyMap<string, string> = new Map([
@@ -55,28 +53,38 @@ const RUNNERS: ReadonlyMap<string, RegExp> = new Map([
 const RUNNER_VALUES = /^(--(with|extra|group|python|package|project|directory|env-file|index-url)|-[pEf])$/;
 
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash|zsh|ksh)$/;
+const SHELL_NAME = /^(?:sh|bash|ash|dash|zsh|ksh|busybox)$/;
 const DEEPEST = 12;
 
 export const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-/** The programs that the words start in the end: none, one, or what several commands of a script start. */
-export function startedBy(words: readonly Piece[], place: Place): Started[] {
-  return follow([...words], place, true, 0);
+/** How much is done for one command line: some thousand commands, and what they say. */
+const BUDGET = 200_000;
+
+/** The programs that the words start in the end, and the scripts that were followed to find them. */
+export function startedBy(words: readonly Piece[], place: Place): { started: Started[]; read: string[] } {
+  const read = new Set<string>();
+  const whole = { ...place, read, budget: { left: BUDGET, depth: 0 } };
+  const { started } = follow([...words], whole, true, 0);
+  return { started: mattering(started), read: [...read] };
 }
 
-function follow(words: Piece[], from: Place, first: boolean, depth: number): Started[] {
+function follow(words: Piece[], from: Place, first: boolean, depth: number): Outcome {
   let left = words;
-  let place: Place = { ...from, environment: new Map(from.environment) };
-  const done = (): Started[] => (left.length === 0 ? [] : [startedHere(left, place, first)]);
+  const place: Place = { ...from, environment: new Map(from.environment) };
+  const done = (): Outcome => ({
+    started: left.length === 0 ? [] : [startedHere(left, place, first)],
+    mounts: place.mounts,
+  });
   for (let round = 0; round < 64; round++) {
     const head = left[0];
     const text = head && knownText(head);
-    if (head === undefined || text === undefined) return done();
+    if (head === undefined || text === undefined || depth >= DEEPEST) return done();
     const name = baseName(text);
     const rest = left.slice(1);
     const options = WRAPPERS.get(name);
     if (options !== undefined) left = afterOptions(rest, options);
-    else if (name === 'env') left = afterEnv(rest, place.environment);
+    else if (name === 'env' || name === 'cross-env') left = afterEnv(rest, place.environment);
     else if (name === 'su-exec' || name === 'gosu' || name === 'chroot') left = rest.slice(1);
     else if (name === 'chpst') left = afterOptions(rest, 'ugemnodfc');
     else if (name === 'timeout') left = afterOptions(rest, 'ks').slice(1);
@@ -85,74 +93,127 @@ function follow(words: Piece[], from: Place, first: boolean, depth: number): Sta
       if (dashes === -1) return done();
       left = rest.slice(dashes + 1);
     } else if (RUNNERS.get(name)?.test(rest[0]?.text ?? '')) left = afterRunner(rest.slice(1));
-    else if (name === 'service' && rest.length >= 2 && SERVERS.test(rest[0]?.text ?? '')) left = rest.slice(0, 1);
+    else if (name === 'service' && rest.length >= 2 && isServer(rest[0]?.text ?? '')) left = rest.slice(0, 1);
     else if (/^python[\d.]*$/.test(name)) {
       const module = moduleOf(rest);
       if (!module) return done();
       left = module;
     } else if (SHELL.test(text)) {
-      const option = rest.findIndex((word) => /^-[a-z]*c$/.test(word.text));
-      if (option !== -1 && rest.slice(0, option).every((word) => word.text.startsWith('-'))) {
-        const script = rest[option + 1];
-        if (!script || depth >= DEEPEST) return done();
-        return scripted(script, rest.slice(option + 3), place, first, depth + 1);
-      }
-      const file = rest.find((word) => !word.text.startsWith('-'));
-      if (!file) return done();
-      const path = fileOf(file, place);
-      const after = rest.slice(rest.indexOf(file) + 1);
-      const passed = passedBy(path, place);
-      if (!passed) return [notRead(file, after, path, place)];
-      place = passed;
-      left = after;
+      const { option, operand } = shellOptions(rest);
+      const script = option === undefined ? operand : rest[option + 1];
+      if (!script) return done();
+      if (option === undefined)
+        return followFile(script, rest.slice(rest.indexOf(script) + 1), place, first, depth, true);
+      if (knownText(script) === undefined && script.text.length === 1) return opaque([script], place);
+      const session = new Session(place, rest.slice(option + 3), rest[option + 2]);
+      return evaluated(script, session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
     } else if (round === 0 && place.passes && /(^|\/)docker-entrypoint\.sh$/.test(text) && depth === 0) {
       // The entrypoints of the official images end in `exec "$@"`; with an option first, they put the program before.
       left = rest;
+    } else if (isTask(name)) {
+      const task = taskOf(name, rest, place);
+      return task ? followTask(task, left, place, depth) : done();
     } else if (/\.(sh|bash)$/.test(name) || isScript(head, place)) {
-      const path = programFile(head, place);
-      const passed = passedBy(path, place);
-      if (!passed) return [notRead(head, rest, path, place)];
-      place = passed;
-      left = rest;
+      return followFile(head, rest, place, first, depth, false);
     } else return done();
   }
   return done();
 }
 
-function notRead(script: Piece, rest: Piece[], found: string | undefined, place: Place): Started {
-  const { text } = script;
-  const name = baseName(text);
-  const because =
-    found !== undefined
-      ? `the script ${name} is not read`
-      : text.includes('/')
+/** Follows a script of the repository. */
+function followFile(
+  script: Piece,
+  args: Piece[],
+  place: Place,
+  first: boolean,
+  depth: number,
+  byShell: boolean,
+): Outcome {
+  const path = byShell ? fileOf(script, place) : programFile(script, place);
+  const file = path === undefined ? undefined : place.files.read(path);
+  if (path === undefined || !file) {
+    const name = baseName(script.text);
+    const because =
+      script.text.includes('/') || byShell
         ? `the script ${name} is not among the files given`
         : `it is not known where the script ${name} lies: nothing given is found along PATH`;
-  return startedHere([unknownPiece(script.file, because, script.start, script.end), ...rest], place, false);
+    return notFollowed(script, args, because, place);
+  }
+  place.read?.add(place.files.outermost(path));
+  const because = 'unreadable' in file ? `${path} cannot be read: ${file.unreadable}` : whyNotFollowed(file);
+  if (because !== undefined || 'unreadable' in file) return notFollowed(script, args, because ?? '', place);
+  const session = new Session(place, args, script);
+  return evaluated(pieceOf(file), session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
+}
+
+function whyNotFollowed({ path, text }: TextFile): string | undefined {
+  if (text.length > LONGEST_SCRIPT) return `the script ${path} is too long`;
+  if (text.includes('\r\n')) {
+    return `the script ${path} has Windows line ends: to the system and the shell they are parts of its words`;
+  }
+  const interpreter = /^#![ \t]*(\S+)(?:[ \t]+(?:-S[ \t]+)?(\S+))?/.exec(text);
+  if (!interpreter?.[1]) return undefined;
+  const name = baseName(interpreter[1]) === 'env' ? (interpreter[2] ?? '') : interpreter[1];
+  return SHELL_NAME.test(baseName(name)) || /execlineb|with-contenv/.test(interpreter[0])
+    ? undefined
+    : `the script ${path} is for ${baseName(name)}`;
+}
+
+/** What cannot be followed: an unknown program with the words after it. */
+function notFollowed(script: Piece, args: Piece[], because: string, place: Place): Outcome {
+  return opaque([unknownPiece(script.file, because, script.start, script.end), ...args], place);
+}
+
+function opaque(words: Piece[], place: Place): Outcome {
+  return { started: [startedHere(words, place)], mounts: place.mounts };
+}
+
+/** Follows what npm or make runs, each script in a shell of its own; npm and make stay in front of it. */
+function followTask(
+  { scripts, environment, directory, because, place: at }: Task,
+  words: Piece[],
+  place: Place,
+  depth: number,
+): Outcome {
+  if (because !== undefined) {
+    const [head] = words as [Piece];
+    return opaque([unknownPiece(at?.file ?? head.file, because, at?.start ?? head.start, at?.end ?? head.end)], place);
+  }
+  const all: Started[] = [];
+  let { mounts } = place;
+  for (const script of scripts) {
+    const inner: Place = {
+      ...place,
+      mounts,
+      environment: new Map([...place.environment, ...environment]),
+      ...(directory !== undefined && { directory }),
+    };
+    const run = evaluated(script, new Session(inner), false, (left, where, replaces) =>
+      follow(left, where, replaces, depth + 1),
+    );
+    all.push(...run.started);
+    mounts = run.mounts;
+  }
+  return { started: mattering(all).map((one) => ({ ...one, first: false })), mounts };
+}
+
+/** The option of a shell that makes the next word its script (`-c`, `-lc`), else the file that it reads. */
+function shellOptions(words: readonly Piece[]): { option?: number; operand?: Piece } {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Piece;
+    if (/^-[a-zA-Z]*c[a-z]*$/.test(word.text) && !/^-[a-zA-Z]*o/.test(word.text)) return { option: i };
+    if (/^[-+][a-zA-Z]*[oO]$/.test(word.text)) i++;
+    else if (!/^[-+]/.test(word.text)) return { operand: word };
+  }
+  return {};
 }
 
 /** A file of the repository that begins with `#!…sh`. */
 function isScript(head: Piece, place: Place): boolean {
-  if (!head.text.includes('/') && !head.text.startsWith('docker-entrypoint')) return false;
+  if (isServer(head.text)) return false;
   const path = programFile(head, place);
   const file = path === undefined ? undefined : place.files.read(path);
   return file !== undefined && !('unreadable' in file) && /^#!.*sh\b/.test(file.text.slice(0, 80));
-}
-
-/**
- * Where the words after a script of the repository are started: what the script sets holds for them. Undefined for a
- * script whose one `exec` is not a final `exec "$@"`.
- */
-function passedBy(path: string | undefined, place: Place): Place | undefined {
-  const file = path === undefined ? undefined : place.files.read(path);
-  if (!file || 'unreadable' in file) return undefined;
-  const execs = [...file.text.matchAll(/^[ \t]*exec\b[^\n]*/gm)].map(([line]) => line.trim());
-  const changes = /^[ \t]*(set[ \t]+--|shift\b)/m.test(file.text);
-  const last = file.text.trimEnd().split('\n').at(-1)?.trim() ?? '';
-  if (changes || execs.length !== 1 || execs[0] !== last || !/^exec "\$@"$/.test(last)) return undefined;
-  const session = new Session(place, undefined, baseName(file.path));
-  session.script(pieceOf(file, 0, file.text.lastIndexOf('exec')));
-  return session.here();
 }
 
 function afterOptions(words: readonly Piece[], values: string): Piece[] {
@@ -215,48 +276,12 @@ function moduleOf(words: readonly Piece[]): Piece[] | undefined {
     const text = words[i]?.text ?? '';
     if (text === '-m') {
       const module = words[i + 1];
-      return module && SERVERS.test(module.text) ? words.slice(i + 1) : undefined;
+      return module && isServer(module.text) ? words.slice(i + 1) : undefined;
     }
     if (text === '-X' || text === '-W') i++;
     else if (!text.startsWith('-')) {
-      return SERVERS.test(baseName(text)) ? words.slice(i) : undefined;
+      return isServer(text) ? words.slice(i) : undefined;
     }
   }
   return undefined;
-}
-
-/** What the commands of a shell's script start. */
-function scripted(script: Piece, positional: readonly Piece[], place: Place, first: boolean, depth: number): Started[] {
-  const session = new Session(place, positional);
-  const opaque = unknownIn(script) !== undefined && knownText(script) === undefined && script.text.length === 1;
-  if (opaque) return [startedHere([script], place, false)];
-  const { commands, unread } = scriptOf(script);
-  const started: Started[][] = [];
-  for (const command of commands.slice(0, unread?.command)) {
-    const program = session.run(command, script);
-    if (!program) continue;
-    const { words, own } = program;
-    if (command.after === '||') continue;
-    // `sh -c` with one command may exec it by itself: some shells do, others do not.
-    const replaces = words[0]?.text === 'exec';
-    started.push(follow(words, session.here(own), first && replaces, depth));
-    if (replaces) break;
-  }
-  if (unread) {
-    const at = script.starts[unread.from] ?? script.start;
-    started.push([startedHere([unknownPiece(script.file, unread.because, at, script.end)], session.here(), false)]);
-  }
-  const all = started.flat();
-  const servers = all.filter(({ words }) => SERVERS.test(baseName(words[0]?.text ?? '')));
-  return servers.length > 0 ? servers : all.slice(-1);
-}
-
-function startedHere(words: Piece[], { environment, open, directory }: Place, first: boolean): Started {
-  return {
-    words,
-    environment,
-    ...(open !== undefined && { open }),
-    ...(directory !== undefined && { directory }),
-    first,
-  };
 }

@@ -8,6 +8,8 @@ export interface Source {
   from?: At;
   /** Why it is not known what stands here; such a character is `HOLE`. */
   unknown?: string;
+  /** True of a hole for a variable that nothing here sets. */
+  unset?: true;
   /** True when it rests on something that can change without the repository changing. */
   assumed?: boolean;
   /** True where no file spells it out. */
@@ -96,6 +98,7 @@ export class PieceBuilder {
       this.add(value.text[i] as string, start, end, {
         from: source?.from ?? from,
         ...(source?.unknown !== undefined && { unknown: source.unknown }),
+        ...(source?.unset && { unset: true }),
         ...(source?.assumed && { assumed: true }),
       });
     }

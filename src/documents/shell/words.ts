@@ -1,10 +1,37 @@
 import { type Piece, slice } from './piece.ts';
 
-/** A part of a word: literal characters, a variable, or something that is not evaluated. */
+/** `$X` and `${X…}`. */
+export interface VariablePart {
+  kind: 'variable';
+  /** `X`, `1`, `@`, `#`. */
+  name: string;
+  /** What stands in brackets: `@`, `*`, a number. */
+  index?: string;
+  /** `:-`, `%%`, `/`; `length` of `${#X}`; empty where nothing is done to the value. */
+  operator: string;
+  /** What follows the operator. */
+  operand: Part[];
+  /** What replaces the pattern of `${X/pattern/replacement}`. */
+  replacement?: Part[];
+  quoted: boolean;
+  start: number;
+  end: number;
+}
+
+/** A part of a word: literal characters, a variable, arithmetic, or something that is not evaluated. */
 export type Part =
   | { kind: 'text'; piece: Piece; quoted: boolean }
-  | { kind: 'variable'; name: string; operator: string; operand: Part[]; quoted: boolean; start: number; end: number }
-  | { kind: 'unknown'; because: string; quoted: boolean; start: number; end: number };
+  | VariablePart
+  | { kind: 'arithmetic'; expression: Part[]; quoted: boolean; start: number; end: number }
+  | {
+      kind: 'unknown';
+      because: string;
+      /** The commands of `$(…)`, whose output stands here. */
+      commands?: Piece;
+      quoted: boolean;
+      start: number;
+      end: number;
+    };
 
 /** A word before its variables are expanded; `from` and `to` are indices into the piece that was split. */
 export interface ShellWord {
@@ -82,6 +109,11 @@ const OPERATOR = /(?:\d*(?:>>|>&|>\||<&|<>|<<<|<<-|<<|<|>)|&>>|&>|&&|\|\||;;|\|&
 const ENDS = /[;&|<>]/;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const REDIRECT_NUMBER = /\d+(?=[<>])/y;
+/** What stands between `${` and the operand. */
+const BRACED =
+  /^(?<length>#(?=[A-Za-z_@*]))?(?<name>[A-Za-z_]\w*|\d+|[@*#])(?:\[(?<index>@|\*|\d+)\])?(?<operator>(?=\})|:?[-=?+]|%%?|##?|\/[/#%]?|\^\^|,,|:(?=[ \d]))/;
+/** Longer names are none. */
+const LONGEST_NAME = 256;
 
 /** Splits a piece into words and operators. Linear, never throws: an unclosed quote ends with the text. */
 export function split(piece: Piece, dialect: Dialect): (ShellWord | Operator)[] {
@@ -248,7 +280,7 @@ class Reader {
         flush(i);
         const close = text.indexOf('`', i + 1);
         const end = close === -1 ? text.length : close + 1;
-        this.unknown(`the output of ${shortened(text.slice(i, end))} is not known`, i, end, quoted);
+        this.output(i, end, i + 1, close === -1 ? end : close, quoted);
         i = from = end;
       } else i++;
     }
@@ -261,6 +293,13 @@ class Reader {
     return this.dialect.unquoted ? '$`\\'.includes(character) : `$"\`${this.dialect.escape}`.includes(character);
   }
 
+  /** The output of commands that stand at `[inner, last)`. */
+  private output(from: number, to: number, inner: number, last: number, quoted: boolean): void {
+    const because = `the output of ${shortened(this.piece.text.slice(from, to))} is not known`;
+    const commands = slice(this.piece, inner, Math.max(inner, last));
+    this.parts.push({ kind: 'unknown', because, commands, quoted, ...this.place(from, to) });
+  }
+
   /** Reads what follows a `$`; returns its end, or `i` where the `$` stands for itself. */
   private dollar(i: number, quoted: boolean, depth: number, flush: (to: number) => void): number {
     const { text } = this.piece;
@@ -269,7 +308,7 @@ class Reader {
     const name = NAME.exec(text)?.[0];
     if (name !== undefined) {
       flush(i);
-      this.variable(name, '', [], i, i + 1 + name.length, quoted);
+      this.variable(name, i, i + 1 + name.length, quoted);
       return i + 1 + name.length;
     }
     if (next === '{') {
@@ -280,13 +319,16 @@ class Reader {
     if (next === '(') {
       flush(i);
       const end = closing(text, i + 1);
-      const what = text.slice(i, end);
-      this.unknown(`the output of ${shortened(what)} is not known`, i, end, quoted);
+      if (text[i + 2] === '(' && text.slice(end - 2, end) === '))' && end > i + 4 && depth < DEEPEST) {
+        const inner = new Reader(this.piece, this.dialect);
+        inner.read(i + 3, (j) => j >= end - 2, true, depth + 1);
+        this.parts.push({ kind: 'arithmetic', expression: inner.parts, quoted, ...this.place(i, end) });
+      } else this.output(i, end, i + 2, end - 1, quoted);
       return end;
     }
     if (/[0-9@*#?$!-]/.test(next)) {
       flush(i);
-      this.variable(next, '', [], i, i + 2, quoted);
+      this.variable(next, i, i + 2, quoted);
       return i + 2;
     }
     return i;
@@ -294,19 +336,34 @@ class Reader {
 
   private braced(i: number, quoted: boolean, depth: number): number {
     const { text } = this.piece;
-    NAME.lastIndex = i + 2;
-    const name = NAME.exec(text)?.[0] ?? /^[0-9@*]/.exec(text.slice(i + 2, i + 3))?.[0];
-    const after = i + 2 + (name?.length ?? 0);
-    const operator = name === undefined ? undefined : /^(?::?[-=?+]|(?=\}))/.exec(text.slice(after, after + 2))?.[0];
-    if (name === undefined || operator === undefined || depth >= DEEPEST) {
+    const found = BRACED.exec(text.slice(i + 2, i + 2 + LONGEST_NAME));
+    if (!found?.groups || depth >= DEEPEST) {
       const end = closing(text, i + 1);
       this.unknown(`${shortened(text.slice(i, end))} is not evaluated`, i, end, quoted);
       return end;
     }
-    const inner = new Reader(this.piece, this.dialect);
-    const close = inner.read(after + operator.length, (j) => text[j] === '}', quoted, depth + 1);
-    const end = Math.min(close + 1, text.length);
-    this.variable(name, operator, inner.parts, i, end, quoted);
+    const { length, name = '', index, operator = '' } = found.groups;
+    const read = (at: number, ends: (j: number) => boolean): { parts: Part[]; to: number } => {
+      const inner = new Reader(this.piece, this.dialect);
+      // The quotes around the whole do not quote its patterns.
+      const to = inner.read(at, ends, quoted && /^:?[-=?+]$/.test(operator), depth + 1);
+      return { parts: inner.parts, to };
+    };
+    const at = i + 2 + found[0].length;
+    const replaces = operator.startsWith('/');
+    const operand = read(at, (j) => text[j] === '}' || (replaces && text[j] === '/'));
+    const replacement = replaces && text[operand.to] === '/' ? read(operand.to + 1, (j) => text[j] === '}') : undefined;
+    const end = Math.min((replacement ?? operand).to + 1, text.length);
+    this.parts.push({
+      kind: 'variable',
+      name,
+      ...(index !== undefined && { index }),
+      operator: length === undefined ? operator : 'length',
+      operand: operand.parts,
+      ...(replacement && { replacement: replacement.parts }),
+      quoted,
+      ...this.place(i, end),
+    });
     return end;
   }
 
@@ -314,9 +371,8 @@ class Reader {
     this.parts.push({ kind: 'text', piece: slice(this.piece, from, to), quoted: true });
   }
 
-  private variable(name: string, operator: string, operand: Part[], from: number, to: number, quoted: boolean): void {
-    const { start, end } = this.place(from, to);
-    this.parts.push({ kind: 'variable', name, operator, operand, quoted, start, end });
+  private variable(name: string, from: number, to: number, quoted: boolean): void {
+    this.parts.push({ kind: 'variable', name, operator: '', operand: [], quoted, ...this.place(from, to) });
   }
 
   private unknown(because: string, from: number, to: number, quoted: boolean): void {
@@ -330,7 +386,7 @@ class Reader {
 }
 
 /** The index after the bracket that closes the one at `at`; quotes inside are skipped. */
-function closing(text: string, at: number): number {
+export function closing(text: string, at: number): number {
   const open = text[at] as string;
   const close = open === '(' ? ')' : '}';
   let depth = 0;
@@ -347,7 +403,7 @@ function closing(text: string, at: number): number {
   return text.length;
 }
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }
