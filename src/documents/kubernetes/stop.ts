@@ -44,14 +44,14 @@ function executed(command: YamlNode): PreStop {
   const [first] = words;
   const last = words.at(-1);
   const at = first && last ? first.file.at(first.start, Math.max(first.end, last.end)) : placeOf(command);
-  const written = first && first.file.text.slice(at.start ?? 0, at.end ?? 0);
+  const written = first?.file.text.slice(at.start ?? 0, at.end ?? 0);
   const base = { action: 'exec' as const, at, ...(written !== undefined && { written }) };
   const paused = words.length === 0 ? { unknown: 'it has no command' } : pauseOf(words);
   if ('unknown' in paused) return { ...base, seconds: paused };
   return { ...base, seconds: { value: paused.value }, ...(paused.signals && { signals: true }) };
 }
 
-type Pause = { value: number; signals?: true } | { unknown: string };
+type Pause = { value: number; signals?: boolean } | { unknown: string };
 
 const SHELL = /(^|\/)(sh|bash|ash|dash)$/;
 /** Commands that take no time and change nothing. */
@@ -100,7 +100,7 @@ function pauseOfScript(script: Piece): Pause {
   };
   const textOf = ({ from, to }: Tree): string => script.text.slice(from, to).replace(/\s+/g, ' ').trim();
   const unknown = wait(treeOf(script));
-  return unknown === undefined ? { value, ...(signals && { signals: true as const }) } : { unknown };
+  return unknown === undefined ? (signals ? { value, signals } : { value }) : { unknown };
 }
 
 const unquoted = (text: string) => text.replace(/^(["'])(.*)\1$/s, '$2');

@@ -11,7 +11,6 @@ import {
   kustomized,
   type Manifest,
   mayBeKubernetes,
-  type Namespace,
   type Pod,
   parse,
   planIngress,
@@ -20,7 +19,7 @@ import {
   unservedIn,
 } from '../kubernetes/index.ts';
 import type { Plan } from '../plan.ts';
-import { assumedPiece, knownText, type Piece, PieceBuilder, slice, unknownIn } from '../shell/index.ts';
+import { assumedPiece, type Piece, PieceBuilder, slice, unknownIn } from '../shell/index.ts';
 import type { ImageLayers, Start } from './image.ts';
 import { imageLayers, referenceOf } from './images.ts';
 import type { UnreadCarrier } from './index.ts';
