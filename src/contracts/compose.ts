@@ -79,6 +79,12 @@ export interface Service {
    */
   stop_signal?: string | Unknown;
   /**
+   * sysctls, by name.
+   */
+  sysctls?: {
+    [k: string]: Word;
+  };
+  /**
    * stop_grace_period, in seconds.
    */
   stop_grace_period?: number | Unknown;

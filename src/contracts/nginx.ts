@@ -413,6 +413,7 @@ export interface Location {
   client_body_timeout?: Seconds;
   client_max_body_size?: Size;
   pass?: Pass;
+  keepalive_timeout?: Seconds;
   proxy_connect_timeout?: Seconds;
   proxy_send_timeout?: Seconds;
   proxy_read_timeout?: Seconds;

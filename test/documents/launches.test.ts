@@ -54,6 +54,13 @@ function rangeText({ from, below, assumed }: Range): string {
   return `${low}${one ? '' : `..${below?.join('.') ?? ''}`}${assumed ? ' assumed' : ''}`;
 }
 
+const queue = (stated: Launch['backlog_maximum']) =>
+  stated
+    ? stated.unknown
+      ? `?${stated.unknown}`
+      : `${stated.value} ${stated.mark.origin} ${place(stated.mark.at)}`
+    : null;
+
 /** What a launch says, in the words of expected.json. */
 function told(launch: Launch, files: Files, keys: Record<string, unknown>): Record<string, unknown> {
   const lead = (path: string) => {
@@ -96,6 +103,7 @@ function told(launch: Launch, files: Files, keys: Record<string, unknown>): Reco
     versions: Object.fromEntries([...launch.versions].map(([software, range]) => [software, rangeText(range)])),
     images: launch.images.map(({ written }) => written),
     stop: `${stop?.value ?? `?${stop?.unknown}`}${launch.names.length > 0 ? ` ${grace?.value}` : ''}`,
+    backlog_maximum: queue(launch.backlog_maximum),
     at: place(launch.at),
     files: launch.files,
   };

@@ -256,6 +256,7 @@ for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${e
       }
     }
     if (expected.servers) t.equal(loose.servers.length, Object.keys(expected.servers).length, 'sockets');
+    if (expected.closes_idle) t.equal(line(loose.hop.reload?.closes_idle), expected.closes_idle);
     if (expected.processes) t.match(line(loose.hop.capacity?.processes), expected.processes);
 
     const notes = Object.fromEntries(

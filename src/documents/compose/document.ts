@@ -53,6 +53,13 @@ function bodyOf(service: Service, pointer: string, marks: Map<string, Mark>): Bo
     });
   }
   set('stop_signal', service.stopSignal);
+  if (service.sysctls.size > 0) {
+    const sysctls: Record<string, Plain> = {};
+    for (const [name, value] of service.sysctls) {
+      sysctls[name] = marked(value, `${pointer}/sysctls${step(name)}`, name, marks);
+    }
+    body.sysctls = sysctls;
+  }
   const period = service.stopGracePeriod;
   if (period) {
     const text = marked(period, `${pointer}/stop_grace_period`, 'stop_grace_period', marks);

@@ -54,6 +54,8 @@ export interface Service {
   onHost?: true;
   stopSignal?: Piece;
   stopGracePeriod?: Piece;
+  /** Settings of the kernel, by name, that hold in its network. */
+  sysctls: Map<string, Piece>;
   /** What compose drops of `command` and `entrypoint`: an operator of the shell and all that follows. */
   dropped: { key: string; dropped: Piece }[];
   /** Env files that were read. */
@@ -62,7 +64,13 @@ export interface Service {
 
 /** The services of a stack. */
 export function servicesOf(stack: Stack, files: FilesWithin): Service[] {
-  return [...stack.services].map(([name, node]) => new ServiceReader(name, node, stack, files).service());
+  const services = [...stack.services].map(([name, node]) => new ServiceReader(name, node, stack, files).service());
+  const byName = new Map(services.map((service) => [service.name, service]));
+  // Settings of the network belong to the service that has it.
+  return services.map((service) => {
+    const { sharesNetworkOf: owner } = service;
+    return owner === undefined ? service : { ...service, sysctls: byName.get(owner)?.sysctls ?? new Map() };
+  });
 }
 
 class ServiceReader {
@@ -99,6 +107,7 @@ class ServiceReader {
       mounts: this.mounts(),
       ports: this.ports(),
       names: mode === 'host' || mode === 'none' ? [] : this.names(),
+      sysctls: mode === 'host' ? new Map() : this.sysctls(),
       files: read,
       dropped: this.dropped,
       ...(image && { image }),
@@ -195,6 +204,17 @@ class ServiceReader {
       }
     }
     return { environment, ...(open !== undefined && { open }) };
+  }
+
+  private sysctls(): Map<string, Piece> {
+    const node = this.value('sysctls');
+    const map = node && keyed(node);
+    return new Map(
+      [...(map?.kind === 'map' ? map.entries : [])].flatMap(([name, { value }]): [string, Piece][] => {
+        const piece = this.read(value);
+        return piece ? [[name, piece]] : [];
+      }),
+    );
   }
 
   private build(): Service['build'] | undefined {

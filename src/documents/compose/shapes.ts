@@ -31,6 +31,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['working_dir', TEXT],
   ['stop_signal', TEXT],
   ['stop_grace_period', TEXT],
+  ['sysctls', { kinds: ['list', 'map'], said: 'a mapping or a list', items: ['scalar'], plain: true }],
   ['volumes', LIST],
   ['ports', LIST],
   ['expose', { ...LIST, items: ['scalar'] }],

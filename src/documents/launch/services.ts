@@ -111,10 +111,22 @@ function overOf(service: Service, at: At): Over {
     : { at, origin: 'default', name: 'stop_grace_period' };
   return {
     ...service,
+    ...backlogMaximum(service),
     stop: {
       ...(stopSignal && { signal: stopSignal }),
       signalKey: 'stop_signal',
       rest: { grace_period: { ...grace, mark } },
     },
   };
+}
+
+/** The longest queue of connections that the kernel allows, where the service sets it. */
+function backlogMaximum({ sysctls }: Service): Pick<Launch, 'backlog_maximum'> {
+  const name = 'net.core.somaxconn';
+  const piece = sysctls.get(name);
+  if (!piece) return {};
+  const text = knownText(piece)?.trim();
+  const mark = markOf(piece, name);
+  if (text !== undefined && /^\d{1,9}$/.test(text)) return { backlog_maximum: { value: Number(text), mark } };
+  return { backlog_maximum: { unknown: unknownIn(piece) ?? `${text} is no number`, mark } };
 }

@@ -360,6 +360,11 @@ class DocumentReader {
       this.put(location, pointer, setting, this.effective(level, setting, directive.at));
     }
     for (const setting of CLIENT_IN_LOCATIONS) this.putOfLocations(location, pointer, level, setting);
+    // Towards clients, but people write it here and mean the pool.
+    const [idle] = CLIENT;
+    if (idle && level.nearest(idle.name)?.level.kind === 'location') {
+      this.put(location, pointer, idle, this.effective(level, idle, directive.at));
+    }
     if (family === 'proxy') this.putEffectiveHeaders(location, pointer, level, directive.at);
     return location as unknown as Location;
   }

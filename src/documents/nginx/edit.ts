@@ -22,10 +22,15 @@ export function fixLine(document: Document<Nginx>, operand: Operand, to: unknown
   const last = pointer.slice(pointer.lastIndexOf('/') + 1);
   if (typeof to === 'number') return numberLine(last, name, to, operand.written);
   if (typeof to !== 'boolean') return undefined;
-  if (last.endsWith('_next_upstream')) return retryLine(document, pointer, name, to);
+  const list = pointer.slice(0, -last.length - 1);
+  if (list.endsWith('_next_upstream')) return retryLine(valueAt(document.body, list), name, last, to);
   if (last === 'proxy_http_version' || last === 'Connection') return to ? httpLine(document, pointer, last) : undefined;
   if (pointer.startsWith('/maps/')) return to ? mapLine(document, pointer) : undefined;
   if (last === 'connections') return to ? 'keepalive 32' : 'keepalive 0';
+  if (last === 'local') {
+    const size = valueAt(document.body, `${list}/connections`);
+    return typeof size === 'number' ? `keepalive ${size}${to ? ' local' : ''}` : undefined;
+  }
   if (last === 'url' || last === 'address' || last === 'name') return undefined;
   return `${name} ${to ? 'on' : 'off'}`;
 }
@@ -53,12 +58,11 @@ function size(bytes: number): string {
   return bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
 }
 
-/** The failures that are listed now, with `error` or without it. */
-function retryLine(document: Document<Nginx>, pointer: string, name: string, to: boolean): string {
-  const found = valueAt(document.body, pointer);
-  const listed = Array.isArray(found) ? found.filter((word) => word !== 'off' && word !== 'error') : [];
-  if (!to) return `${name} ${listed.length > 0 ? listed.join(' ') : 'off'}`;
-  return `${name} ${['error', ...(listed.length > 0 ? listed : ['timeout'])].join(' ')}`;
+/** The conditions that are listed now, with one of them or without it. */
+function retryLine(listed: unknown, name: string, condition: string, to: boolean): string {
+  const others = Array.isArray(listed) ? listed.filter((word) => word !== 'off' && word !== condition) : [];
+  if (!to) return `${name} ${others.some((word) => word !== 'non_idempotent') ? others.join(' ') : 'off'}`;
+  return `${name} ${[condition, ...(others.length > 0 ? others : ['timeout'])].join(' ')}`;
 }
 
 /** HTTP/1.1 and an empty Connection header, as far as they are missing. */

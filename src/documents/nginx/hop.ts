@@ -6,7 +6,7 @@ import { stopped } from '../launch/stopped.ts';
 import type { Address, LooseClient, LooseHop, LooseServer } from '../loose-hop.ts';
 import { flag, word } from '../numbers/fact.ts';
 import { bytes, count, duration, type Extent, hull, type ModelNumber, type Source } from '../numbers/number.ts';
-import { type Range, version } from '../versions/range.ts';
+import { type Range, since, version } from '../versions/range.ts';
 import { isAddress } from './addresses.ts';
 import { POOLS_SINCE } from './defaults.ts';
 import { connectionOf, type Route, type Verdict, verdictOf } from './pool.ts';
@@ -23,6 +23,7 @@ type Body = Readonly<Record<string, BodyValue | undefined>>;
 type HopOf = LooseHop['hop'];
 
 const SECONDS = 1000;
+const OPEN: Unknown = { unknown: 'it differs by server block or is not known' };
 
 class HopReader {
   private readonly document: Document<Nginx>;
@@ -192,14 +193,16 @@ class HopReader {
     return { graceful: flag(graceful, { mark }) };
   }
 
+  /** A reload closes idle connections of clients at once, unless nginx 1.27.4 or later is told to wait. */
   private closesIdle(): Flag {
-    const pointer = '/http/keepalive_min_timeout';
-    const value = this.body.http.keepalive_min_timeout;
-    if (value === undefined) {
-      const mark: Mark = { at: this.launch.at, origin: 'default', name: 'keepalive_min_timeout' };
-      return flag(true, { mark, document: this.index, pointer });
-    }
-    return flag(typeof value === 'number' ? value === 0 : { unknown: 'the value is not known' }, this.source(pointer));
+    const name = 'keepalive_min_timeout';
+    const pointer = `/http/${name}`;
+    const settable = since(this.range, '1.27.4') === true;
+    const own = this.body.http[name] === undefined ? undefined : this.source(pointer);
+    const mark: Mark = { at: this.launch.at, origin: settable ? 'default' : 'fixed', name };
+    const waits = this.body.servers.map((server) => server[name]);
+    const closes = waits.every((value) => value === 0) || (!waits.includes(0) && !waits.some(isUnknown) ? false : OPEN);
+    return flag(closes, own ?? { mark, document: this.index, pointer });
   }
 
   /** Adds the sockets of a server block and returns their places; blocks with equal values share a socket's end. */
@@ -503,7 +506,7 @@ class HopReader {
     return {
       // What nginx 1.29.7 and later keep stands for what an older one would keep if it kept any.
       size: this.number(count, byDefault ? 32 : size?.connections, at, scope),
-      idle_timeout: this.time(upstream.keepalive_timeout, `${pointer}/keepalive_timeout`, scope),
+      idle_timeout: this.poolIdle(upstream, `${pointer}/keepalive_timeout`, scope),
       max_requests: this.number(count, upstream.keepalive_requests, `${pointer}/keepalive_requests`, scope),
       max_age: this.time(upstream.keepalive_time, `${pointer}/keepalive_time`, scope),
       per_route: flag(local, this.source(`${pointer}/keepalive/local`)),
@@ -512,6 +515,35 @@ class HopReader {
         this.fixed(this.source(`${pointer}/name`).mark.at, 'upstream'),
       ),
     };
+  }
+
+  /** A default says so where the directive of the same name for clients may have been meant for the pool. */
+  private poolIdle(upstream: Upstream, pointer: string, scope: string): ModelNumber {
+    const value = upstream.keepalive_timeout;
+    const meant = this.document.marks.get(pointer)?.origin === 'default' && this.clientIdleBefore(upstream.name);
+    if (!meant) return this.time(value, pointer, scope);
+    const set = `keepalive_timeout ${meant.written} in ${meant.at.file}:${meant.at.line} concerns clients`;
+    const because = `${set}; upstream ${upstream.name} has none of its own.`;
+    return duration(extentOf(value as number, SECONDS), this.source(pointer, { because }));
+  }
+
+  private clientIdle: Map<string, Mark> | undefined;
+
+  /** What the first location that passes on to an upstream sets or inherits as the idle time of its clients. */
+  private clientIdleBefore(name: string): Mark | undefined {
+    if (!this.clientIdle) {
+      this.clientIdle = new Map();
+      for (const [i, { locations }] of this.body.servers.entries()) {
+        for (const [j, { pass }] of locations.entries()) {
+          const mark =
+            this.document.marks.get(`/servers/${i}/locations/${j}/keepalive_timeout`) ??
+            this.document.marks.get(`/servers/${i}/keepalive_timeout`);
+          if (pass?.upstream === undefined || mark?.written === undefined) continue;
+          if (!this.clientIdle.has(pass.upstream)) this.clientIdle.set(pass.upstream, mark);
+        }
+      }
+    }
+    return this.clientIdle.get(name);
   }
 
   private routeCounts: Map<string, number> | undefined;
@@ -555,7 +587,10 @@ class HopReader {
     return {
       count: count(extent, named),
       disabled_after: count(after, this.source(`${shortest.at}/max_fails`, because === undefined ? {} : { because })),
-      disabled_for: this.time(shortest.peer.fail_timeout, `${shortest.at}/fail_timeout`, pointer),
+      disabled_for: duration(
+        hull(used.map(({ peer }) => extentOf(peer.fail_timeout, SECONDS))),
+        this.source(`${shortest.at}/fail_timeout`),
+      ),
     };
   }
 
@@ -584,6 +619,8 @@ class HopReader {
       const has = (condition: string): boolean | Unknown =>
         isUnknown(mask) ? mask : !mask.includes('off') && mask.includes(condition);
       const source = this.source(maskAt);
+      // One condition of the list: an edit adds or removes its word.
+      const one = (word: string): Source => ({ ...source, pointer: `${source.pointer}/${word}` });
       const repeats = has('non_idempotent');
       const error = has('error');
       const keeps = repeats === true && error === true && buffering !== false && !isUnknown(buffering);
@@ -593,9 +630,9 @@ class HopReader {
       return {
         tries: this.tries(route, family, isUnknown(mask) ? mask : nothingIsRetried(mask), scope),
         timeout: this.time(values[`${family}_next_upstream_timeout`], timeoutAt, scope),
-        after_error: flag(error, source),
-        after_timeout: flag(has('timeout'), source),
-        non_idempotent: flag(repeats, source),
+        after_error: flag(error, one('error')),
+        after_timeout: flag(has('timeout'), one('timeout')),
+        non_idempotent: flag(repeats, one('non_idempotent')),
         loses_requests: flag(loses, this.fixed(source.mark.at, source.mark.name, because)),
       };
     });
@@ -734,12 +771,11 @@ function singleOf(extent: Extent): boolean | undefined {
   return extent.max === 1 ? true : undefined;
 }
 
-/** The failures after which the first peer is left out; no limit where one of them never is (`max_fails=0`). */
+/** The failures after which each peer is left out; no limit where one of them never is (`max_fails=0`). */
 function failsOf(peers: readonly Peer[]): Extent {
   const fails = peers.map(({ max_fails }) => max_fails);
   if (fails.includes(0)) return { limit: 'none' };
-  const unknown = fails.find(isUnknown);
-  return unknown ? { unknown: unknown.unknown } : extentOf(Math.min(...(fails as number[])));
+  return hull(fails.map((value) => extentOf(value)));
 }
 
 function smallest<T>(items: readonly T[], by: (item: T) => unknown): T {
