@@ -81,6 +81,8 @@ from_on(n) := setting({"min": n * 1000, "text": concat("", [format_int(n, 10), "
 
 things(n) := setting({"min": n, "max": n, "text": format_int(n, 10)})
 
+at_least(n) := setting({"min": n, "text": concat("", [format_int(n, 10), " or more"])})
+
 unlimited := setting({"limit": "none", "text": "no limit"})
 
 unknown := setting({"unknown": "the environment variable KEEP_ALIVE has no default", "text": "unknown"})

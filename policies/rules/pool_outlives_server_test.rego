@@ -166,7 +166,10 @@ peers(count, fails) := {
 	"disabled_for": fixture.seconds(10),
 }
 
-severity(changes) := finding.severity if some finding in data.upkeep.findings with input as changed(changes)
+severity(changes) := finding.severity if {
+	some finding in data.upkeep.findings with input as changed(changes)
+	finding.rule == "pool_outlives_server"
+}
 
 hits(changes) := finding.hits if {
 	some finding in data.upkeep.findings with input as changed(changes)
