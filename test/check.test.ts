@@ -67,6 +67,138 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     says: [/^0 errors, 0 warnings;/m],
     never: [/duplicate/],
   },
+  {
+    name: 'sockets of one gunicorn in an upstream of two: one slow request is enough',
+    files: {
+      'nginx.conf':
+        'upstream desk {\n    server unix:/run/a.sock;\n    server unix:/run/b.sock backup;\n}\nserver {\n    listen 80;\n    location / { proxy_pass http://desk; proxy_read_timeout 10s; }\n}\n',
+      'gunicorn.conf.py': 'bind = ["unix:/run/a.sock", "unix:/run/b.sock"]\nworker_class = "gevent"\nkeepalive = 75\n',
+    },
+    says: [
+      /^error\[slow_request_disables_all_peers\]/m,
+      /waits 10 s for a response, then tries the next of 2 servers/,
+      /left out for 10 s \(the default of fail_timeout\)/,
+      /^1 error, 0 warnings/m,
+    ],
+  },
+  {
+    name: 'a long pause makes one slow request enough, too, and two locations with a wait of their own are two findings',
+    files: {
+      'nginx.conf':
+        'upstream desk {\n    server 127.0.0.1:8001 fail_timeout=2m;\n    server 127.0.0.1:8002 fail_timeout=90s;\n}\nserver {\n    listen 80;\n    location / { proxy_pass http://desk; }\n    location /maps/ { proxy_pass http://desk; proxy_read_timeout 90s; }\n    location /prints/ { proxy_pass http://desk; proxy_read_timeout 91s; }\n}\n',
+      'gunicorn.conf.py': 'bind = ["127.0.0.1:8001", "127.0.0.1:8002"]\nworker_class = "gevent"\nkeepalive = 75\n',
+    },
+    says: [
+      /waits 60 s for a response/,
+      /waits 90 s for a response/,
+      /left out for 90 to 120 s/,
+      /^2 errors, 0 warnings/m,
+    ],
+  },
+  {
+    name: 'a POST to two compose services is repeated where the list says so, whatever they are called',
+    files: {
+      'compose.yaml':
+        'services:\n  a: &a\n    image: python:3.13-slim\n    working_dir: /srv\n    volumes: ["./srv:/srv"]\n    command: gunicorn -b :80 -t 90 till:app\n  b: *a\n  web:\n    image: nginx:1.28\n    volumes: ["./web.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+      'web.conf':
+        'upstream till { server a; server b; }\nserver {\n    proxy_next_upstream non_idempotent error;\n    location /pay { proxy_pass http://till; }\n}\n',
+      'srv/till.py': 'app = None\n',
+    },
+    says: [
+      /^warning\[non_idempotent_requests_are_repeated\]/m,
+      /fix: {2}proxy_next_upstream error$/m,
+      /^0 errors, 1 warning;/m,
+    ],
+    never: [/has not answered/],
+  },
+  {
+    name: 'threads that are recycled behind a pool lose requests before gunicorn 27, and say which release decides',
+    files: {
+      'nginx.conf': `${UPSTREAM.replace('}', '    keepalive_timeout 30s;\n}')}${SERVER(ONE)}`,
+      'gunicorn.conf.py': `${GUNICORN.replace('5', '45')}max_requests = 3000\nmax_requests_jitter = 300\n`,
+    },
+    says: [/versions\.gunicorn is not known: .* would be recycled_worker_drops_connections/, /^0 errors, 0 warnings/m],
+  },
+  {
+    name: 'few requests, no jitter and a queue that goes with its worker are three faults',
+    files: {
+      Dockerfile:
+        'FROM python:3.12\nRUN pip install gunicorn==21.2.0\nWORKDIR /srv\nCOPY . .\nENV WEB_CONCURRENCY=4\nCMD gunicorn --reuse-port --max-requests 50 desk:app\n',
+    },
+    says: [
+      /^error\[reuse_port_drops_queued_connections\]/m,
+      /^warning\[workers_recycle_at_once\]/m,
+      /all 4 workers|4 workers started together/,
+      /^warning\[workers_recycle_too_often\]/m,
+      /fix: {2}--max-requests-jitter 6/,
+      /fix: {2}--max-requests 500/,
+      /^1 error, 2 warnings/m,
+    ],
+  },
+  {
+    name: 'threads use up the connections that could stay open, and the pool asks for them',
+    files: {
+      'nginx.conf': UPSTREAM + SERVER(ONE),
+      'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\nthreads = 20\nworker_connections = 20\n',
+    },
+    says: [
+      /^warning\[server_keepalive_is_off\]/m,
+      /note: gthread workers keep no connection open unless worker_connections is larger than threads/,
+      /^0 errors, 1 warning/m,
+    ],
+  },
+  {
+    name: 'a pool without an idle time says that the one for clients is not meant',
+    files: {
+      'nginx.conf': `keepalive_timeout 5s;\n${UPSTREAM}${SERVER(ONE)}`,
+      'gunicorn.conf.py': GUNICORN,
+    },
+    says: [
+      /^error\[pool_outlives_server\]/m,
+      /note: keepalive_timeout 5s in nginx\.conf:1 concerns clients; upstream shop has none of its own\./,
+    ],
+  },
+  {
+    name: 'routes of a default pool are split, and one that names the address goes past it',
+    files: {
+      'compose.yaml':
+        'services:\n  web:\n    image: nginx:1.30.4\n    volumes: ["./shop.conf:/etc/nginx/conf.d/default.conf:ro"]\n  app:\n    image: python:3.13-slim\n    working_dir: /srv\n    volumes: ["./srv:/srv"]\n    command: gunicorn -b :8000 --threads 4 --keep-alive 45 shop:app\n',
+      'shop.conf': `upstream shop {\n    server app:8000;\n    keepalive_timeout 30s;\n}\n${SERVER(`${FORTY}    location /search/ { proxy_pass http://app:8000; }\n`)}`,
+      'srv/shop.py': 'app = None\n',
+    },
+    says: [
+      /^info\[pool_is_split_by_route\]/m,
+      /40 routes use this pool/,
+      /fix: {2}keepalive 32$/m,
+      /^info\[route_bypasses_pool\]/m,
+      /^0 errors, 0 warnings, 2 infos/m,
+    ],
+  },
+  {
+    name: 'a queue that two services share is as long as the owner of the network allows',
+    files: {
+      'compose.yaml':
+        'services:\n  web:\n    image: nginx:1.28\n    sysctls: ["net.core.somaxconn=256"]\n    volumes: ["./web.conf:/etc/nginx/conf.d/default.conf:ro"]\n  app:\n    network_mode: service:web\n    image: python:3.13-slim\n    working_dir: /srv\n    volumes: ["./srv:/srv"]\n    environment: { GUNICORN_CMD_ARGS: "--backlog=257 --timeout=90" }\n    command: gunicorn desk:app\n',
+      'web.conf': 'server { location / { proxy_pass http://127.0.0.1:8000; } }\n',
+      'srv/desk.py': 'app = None\n',
+    },
+    says: [
+      /^warning\[backlog_is_cut_by_the_kernel\]/m,
+      /queue of 257 connections/,
+      /cuts it to 256/,
+      /^0 errors, 1 warning/m,
+    ],
+  },
+  {
+    name: 'an nginx that is reloaded behind a pool is told of since there is a setting for it',
+    files: {
+      'compose.yaml':
+        'services:\n  edge:\n    image: nginx:1.26.2\n    volumes: ["./edge.conf:/etc/nginx/conf.d/default.conf:ro"]\n  shop:\n    image: nginx:1.28.0\n    volumes: ["./shop.conf:/etc/nginx/conf.d/default.conf:ro"]\n',
+      'edge.conf': UPSTREAM.replace('127.0.0.1:8000', 'shop:80') + SERVER(ONE),
+      'shop.conf': 'server { listen 80; root /srv; }\n',
+    },
+    says: [/^info\[reload_closes_pooled_connections\]/m, /^0 errors, 0 warnings/m],
+  },
 ];
 
 for (const { name, files, says, never = [] } of CASES) {

@@ -91,15 +91,20 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
           on_since: maybe(0.4, word),
           idle_timeout: often(number),
           size: maybe(0.3, number),
+          per_route: maybe(0.5, random() < 0.7 ? yes : flag),
+          routes: maybe(0.5, number),
         }),
       ),
       request_buffering: maybe(0.4, flag),
+      upgrade: maybe(0.5, flag),
       peers: maybe(0.5, () =>
         present({ count: often(number), disabled_after: often(number), disabled_for: often(number) }),
       ),
       retries: often(() =>
         present({
           tries: often(number),
+          timeout: often(number),
+          after_timeout: often(flag),
           after_error: often(flag),
           non_idempotent: often(flag),
           loses_requests: often(random() < 0.5 ? yes : flag),
@@ -137,6 +142,18 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
     software: 'any',
     unit: { kind: 'host' as const, name: 'host' },
     at: at(),
+    capacity: present({
+      processes: often(number),
+      backlog: often(number),
+      backlog_maximum: maybe(0.5, number),
+    }),
+    recycle: present({
+      max_requests: often(number),
+      jitter: often(number),
+      drops_connections: often(flag),
+      reuse_port: maybe(0.5, flag),
+    }),
+    reload: present({ closes_idle: maybe(0.5, flag) }),
   });
   const links = some(3, link);
 

@@ -49,6 +49,13 @@ pairs[i] := [link.client.hop, link.server.hop] if some i, link in input.links
 pooling[pairs[i]][i] if {
 	some i, link in input.links
 	link.reused.value == true
+	not several[i]
+}
+
+# Who passes an upstream of several servers by means one of them: a health check.
+several[i] if {
+	some i, link in input.links
+	link.client.peers.count.min > 1
 }
 
 first := {pair: min(object.keys(indices)) | some pair, indices in pooling}

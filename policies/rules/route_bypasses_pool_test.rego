@@ -18,6 +18,13 @@ test_is_silent_where_the_pool_leads_to_another_server if {
 	count(rule.findings) == 0 with input as fixture.model([bypassing, fixture.changed(pooled, {"/server/hop": 0})])
 }
 
+test_is_silent_where_a_route_means_one_of_several_servers if {
+	two := fixture.changed(pooled, {"/client/peers": {"count": fixture.things(2)}})
+	one := fixture.changed(pooled, {"/client/peers": {"count": fixture.things(1)}})
+	count(rule.findings) == 0 with input as fixture.model([two, bypassing])
+	count(rule.findings) == 1 with input as fixture.model([two, one, bypassing])
+}
+
 test_is_silent_about_tunnels if count(rule.findings) == 0 with input as changed({"/client/upgrade": fixture.yes})
 
 test_is_silent_where_the_route_has_a_pool_of_its_own if {

@@ -1,0 +1,4 @@
+bind = ":8000"
+timeout = 90
+workers = 4
+max_requests = 2000
