@@ -15,6 +15,8 @@ export interface Namespace {
   prefix: string;
   cluster: Cluster;
   objects: Manifest[];
+  /** The names of the Services that have an address of their own. */
+  addressed: string[];
   find(kind: string, name: string): Manifest | { missing: string };
   /** The Services that select a pod with these labels. */
   selecting(labels: ReadonlyMap<string, string>): Manifest[];
@@ -90,11 +92,14 @@ function lastOf(objects: readonly Manifest[], notes: Clusters['notes']): Manifes
   return [...last.values()];
 }
 
+/** More Services than this are not asked whether they select a pod. */
+const MOST_SERVICES = 200;
+
 function lookups(
   objects: Manifest[],
   elsewhere: ReadonlyMap<string, ReadonlySet<string>>,
   generated: ReadonlyMap<string, string>,
-): Pick<Namespace, 'objects' | 'find' | 'selecting'> {
+): Pick<Namespace, 'objects' | 'addressed' | 'find' | 'selecting'> {
   const byName = new Map(objects.map((object) => [`${object.kind} ${object.name}`, object]));
   // By one label of the selector: thousands of Services must not be compared with thousands of pods.
   const byLabel = new Map<string, Manifest[]>();
@@ -108,6 +113,9 @@ function lookups(
   }
   return {
     objects,
+    addressed: objects.flatMap(({ kind, name, node }) =>
+      kind === 'Service' && nameUnder(node, 'spec', 'clusterIP') !== 'None' ? [name] : [],
+    ),
     find(kind, name) {
       const key = `${kind} ${name}`;
       const found = byName.get(key);
@@ -118,16 +126,16 @@ function lookups(
       if (others.length > 0) return { missing: `the ${kind} ${name} is defined elsewhere only: ${others.join(', ')}` };
       return { missing: `the ${kind} ${name} is not among the files given` };
     },
-    selecting: (labels) =>
-      [...labels]
-        .flatMap(([key, value]) => byLabel.get(`${key}=${value}`) ?? [])
-        .filter((service) => {
-          const selector = entriesOf(under(service.node, 'spec', 'selector'));
-          return [...selector.keys()].every(
-            (key) =>
-              labels.get(key) !== undefined && labels.get(key) === nameUnder(service.node, 'spec', 'selector', key),
-          );
-        }),
+    selecting: (labels) => {
+      const candidates = [...labels].flatMap(([key, value]) => byLabel.get(`${key}=${value}`) ?? []);
+      if (candidates.length > MOST_SERVICES) return [];
+      return candidates.filter(({ node }) => {
+        const selector = under(node, 'spec', 'selector');
+        return [...entriesOf(selector).keys()].every(
+          (key) => labels.has(key) && labels.get(key) === nameUnder(selector, key),
+        );
+      });
+    },
   };
 }
 

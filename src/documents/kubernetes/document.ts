@@ -87,11 +87,24 @@ class Writer {
       const because = (written?.kind === 'scalar' && unknownIn(written.piece)) || 'it is no list of containers';
       note(this.notes, 'unknown', { name: 'containers', because, at: written ? placeOf(written) : object.at });
     }
+    this.shapes(spec, POD, '');
     body.containers = pod.containers.map((container, i) => this.container(container, `/containers/${i}`, built));
+  }
+
+  /** Says which values have a shape that Kubernetes refuses, so that nothing is taken from them. */
+  private shapes(node: YamlNode | undefined, shapes: Readonly<Record<string, 'list' | 'map'>>, within: string): void {
+    for (const [key, shape] of Object.entries(shapes)) {
+      const found = under(node, key);
+      if (!found || found.kind === shape) continue;
+      const unknown = found.kind === 'scalar' ? unknownIn(found.piece) : undefined;
+      const because = unknown ?? `it is no ${shape === 'list' ? 'list' : 'mapping'}, and is not read`;
+      note(this.notes, 'unknown', { name: `${within}${key}`, because, at: placeOf(found) });
+    }
   }
 
   private container(container: Container, pointer: string, built: ReadonlyMap<string, string>): ContainerBody {
     const { node, image, command, args, environment, directory, ports, volumes, name } = container;
+    this.shapes(node, CONTAINER, `${name}.`);
     const body: ContainerBody = { name, ...(container.sidecar && { sidecar: true }) };
     if (image) body.image = this.word(image, `${pointer}/image`, 'image');
     const dockerfile = built.get(name);
@@ -107,7 +120,7 @@ class Writer {
         [...environment.variables].map(([key, value]) => [key, this.word(value, `${pointer}/env${step(key)}`, key)]),
       );
     }
-    if (environment.open !== undefined) {
+    if (environment.open !== undefined && under(node, 'envFrom')) {
       note(this.notes, 'unknown', { name: 'envFrom', because: environment.open, at: container.at });
     }
     if (directory) body.workingDir = this.word(directory, `${pointer}/workingDir`, 'workingDir');
@@ -167,6 +180,7 @@ class Writer {
   }
 
   service(body: Kubernetes, { node }: Manifest): void {
+    this.shapes(under(node, 'spec'), SERVICE, '');
     const type = nameUnder(node, 'spec', 'type');
     if (type !== undefined) body.type = type;
     if (nameUnder(node, 'spec', 'clusterIP') === 'None') body.headless = true;
@@ -239,6 +253,18 @@ class Writer {
   }
 }
 
+const CONTAINER = {
+  ports: 'list',
+  env: 'list',
+  envFrom: 'list',
+  volumeMounts: 'list',
+  lifecycle: 'map',
+  readinessProbe: 'map',
+  livenessProbe: 'map',
+  startupProbe: 'map',
+} as const;
+const POD = { volumes: 'list', initContainers: 'list', securityContext: 'map' } as const;
+const SERVICE = { selector: 'map', ports: 'list' } as const;
 const PROBE = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 } as const;
 
 /** The number that a Service gives to a name. */

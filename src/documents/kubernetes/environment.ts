@@ -3,11 +3,13 @@ import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
 import { itemsOf, nameUnder, pieceOfNode, pieceUnder, under } from './nodes.ts';
 import type { Manifest } from './parse.ts';
-import { isOptional, keysOf, referred, valueOf } from './values.ts';
+import { isOptional, keysOf, referred, valueAt } from './values.ts';
 
 /** The variables that a container is given, without those of its image. */
 export interface Environment {
   variables: Map<string, Piece>;
+  /** What the cluster sets below them for each Service of the namespace. */
+  links: Map<string, Piece>;
   /** Why further variables may be set. */
   open?: string;
   /** Files of the ConfigMaps and Secrets that were read. */
@@ -19,7 +21,7 @@ const MOST_LINKS = 100;
 
 /** `envFrom`, and `env` over it. */
 export function environmentOf(container: YamlNode, podSpec: YamlNode | undefined, namespace: Namespace): Environment {
-  const found: Environment = { variables: new Map(), files: new Set() };
+  const found: Environment = { variables: new Map(), links: new Map(), files: new Set() };
   links(container, podSpec, namespace, found);
   for (const item of itemsOf(under(container, 'envFrom'))) from(item, namespace, found);
   for (const item of itemsOf(under(container, 'env'))) {
@@ -54,22 +56,19 @@ function given(node: YamlNode, found: Environment): Piece | undefined {
 }
 
 /** What the cluster sets for every Service of the namespace (kubernetes/website, connect-applications-service). */
-function links(container: YamlNode, podSpec: YamlNode | undefined, { objects }: Namespace, found: Environment): void {
+function links(container: YamlNode, podSpec: YamlNode | undefined, { addressed }: Namespace, found: Environment): void {
   if (nameUnder(podSpec, 'enableServiceLinks') === 'false') return;
-  const services = objects.filter(
-    ({ kind, node }) => kind === 'Service' && nameUnder(node, 'spec', 'clusterIP') !== 'None',
-  );
-  if (services.length > MOST_LINKS) {
+  if (addressed.length > MOST_LINKS) {
     found.open = 'the cluster sets variables for each of more than 100 Services';
     return;
   }
-  for (const { name } of services) {
+  for (const name of addressed) {
     const prefix = name.toUpperCase().replaceAll('-', '_');
     const at = pieceUnder(container, 'name');
     if (!at) continue;
     for (const suffix of ['SERVICE_HOST', 'SERVICE_PORT', 'PORT']) {
       const because = `the cluster sets it for the Service ${name}`;
-      found.variables.set(`${prefix}_${suffix}`, unknownPiece(at.file, because, at.start, at.end));
+      found.links.set(`${prefix}_${suffix}`, unknownPiece(at.file, because, at.start, at.end));
     }
   }
 }
@@ -90,7 +89,7 @@ function from(item: YamlNode, namespace: Namespace, found: Environment): void {
     }
     found.files.add(object.file.path);
     for (const one of keysOf(object)) {
-      const value = valueOf(object, one, name);
+      const value = valueAt(object, one, name);
       if ('piece' in value) found.variables.set(prefix + one, value.piece);
     }
   }
@@ -136,7 +135,7 @@ function sourced(source: YamlNode, name: string, namespace: Namespace, found: En
  * `$(NAME)` replaced by the variables that are set so far; `$$` is one dollar, and what is not set stays as it stands
  * (kubernetes/kubernetes:third_party/forked/golang/expansion/expand.go).
  */
-export function replaced(piece: Piece, { variables, open }: Environment): Piece {
+export function replaced(piece: Piece, { variables, links, open }: Environment): Piece {
   if (!piece.text.includes('$')) return piece;
   const { text } = piece;
   const builder = new PieceBuilder(piece.file);
@@ -155,7 +154,7 @@ export function replaced(piece: Piece, { variables, open }: Environment): Piece 
       i = dollar + 2;
     } else {
       const name = text.slice(dollar + 2, close);
-      const value = variables.get(name);
+      const value = variables.get(name) ?? links.get(name);
       const [start, end] = [piece.starts[dollar] as number, piece.ends[close] as number];
       if (value) builder.substitute(value, start, end);
       else if (open !== undefined) builder.hole(open, start, end);

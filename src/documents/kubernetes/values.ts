@@ -18,7 +18,7 @@ export function keysOf({ node }: Manifest): string[] {
  *
  * @param from what names the key.
  */
-export function valueOf(object: Manifest, key: string, from: Piece): Value {
+export function valueAt(object: Manifest, key: string, from: Piece): Value {
   const { kind, name, node } = object;
   const secret = kind === 'Secret';
   const found =
@@ -74,7 +74,7 @@ export function referred(
   from: Piece,
 ): Value {
   const object = namespace.find(kind, name);
-  return 'missing' in object ? { piece: unknownAt(from, object.missing) } : valueOf(object, key, from);
+  return 'missing' in object ? { piece: unknownAt(from, object.missing) } : valueAt(object, key, from);
 }
 
 /** Whether a reference is optional. */

@@ -5,7 +5,7 @@ import { atOf, fileOfPiece, knownText, type Piece, unknownIn } from '../shell/in
 import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
 import { entriesOf, itemsOf, nameUnder, pieceUnder, under } from './nodes.ts';
-import { isOptional, keysOf, valueOf } from './values.ts';
+import { isOptional, keysOf, valueAt } from './values.ts';
 
 /** One volume of the pod as a container sees it. */
 export interface Volume {
@@ -167,7 +167,7 @@ function keysIn(
     : keysOf(object).map((key) => [key, key] as const);
   for (const [key, path] of pairs) {
     if (key === undefined || path === undefined) return { unknown: 'an item of the volume is not known' };
-    const value = valueOf(object, key, named);
+    const value = valueAt(object, key, named);
     if ('missing' in value) {
       if (!isOptional(source)) content.set(path, { unknown: value.missing });
       continue;

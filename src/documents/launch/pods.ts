@@ -167,7 +167,7 @@ function launchesOfContainer(
       over: {
         ...(command && { entrypoint: command }),
         ...(args && { command: args }),
-        environment: environment.variables,
+        environment: new Map([...environment.links, ...environment.variables]),
         ...(environment.open !== undefined && { open: environment.open }),
         ...(directory && { directory }),
         mounts,

@@ -13,22 +13,21 @@ export function stopped({ signal, ...stop }: Stop): NonNullable<Hop['stop']> {
   const flags = ['pre_stop_command', 'has_shell', 'gets_traffic_late', 'after_server'] as const;
   const times = ['pre_stop', 'grace_period'] as const;
   const found: NonNullable<Hop['stop']> = {
-    signal: word(statedValue(signal), { mark: signal.mark }),
+    signal: word(known(signal), { mark: signal.mark }),
     // nginx and gunicorn close their listening sockets on every signal that ends them.
     refuses_connections: flag(true, { mark: { at: signal.mark.at, origin: 'fixed', name: signal.mark.name } }),
   };
   for (const key of times) {
     const stated = stop[key];
     if (!stated) continue;
-    const value = statedValue(stated);
+    const value = known(stated);
     found[key] = duration(typeof value === 'number' ? exactly(value) : value, { mark: stated.mark });
   }
   for (const key of flags) {
     const stated = stop[key];
-    if (stated) found[key] = flag(statedValue(stated), { mark: stated.mark });
+    if (stated) found[key] = flag(known(stated), { mark: stated.mark });
   }
   return found;
 }
 
-const statedValue = <T>({ value, unknown }: Stated<T>): T | Unknown =>
-  value ?? { unknown: unknown ?? 'it is not known' };
+const known = <T>({ value, unknown }: Stated<T>): T | Unknown => value ?? { unknown: unknown ?? 'it is not known' };
