@@ -6,7 +6,17 @@ import { atOf, knownText, type Piece, unknownIn, wordOf } from '../shell/index.t
 import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
 import type { Container, Pod } from './launch.ts';
-import { entriesOf, itemsOf, nameUnder, numberOf, pieceOfNode, pieceUnder, placeOf, under } from './nodes.ts';
+import {
+  entriesOf,
+  itemsOf,
+  nameUnder,
+  numberOf,
+  pieceOfNode,
+  pieceUnder,
+  placeOf,
+  under,
+  writtenOf,
+} from './nodes.ts';
 import type { Manifest } from './parse.ts';
 import { preStopOf } from './stop.ts';
 import { templateOf } from './template.ts';
@@ -64,7 +74,7 @@ class Writer {
   }
 
   private number(node: YamlNode, pointer: string, name: string): number | Unknown {
-    this.mark(pointer, name, placeOf(node), pieceOfNode(node)?.text);
+    this.mark(pointer, name, placeOf(node), writtenOf(node));
     const number = numberOf(node);
     return 'value' in number ? number.value : number;
   }
@@ -248,7 +258,7 @@ class Writer {
       return { service: name, port: { unknown: 'the backend names no port' } };
     }
     if (isNumber) return { service: name, port: this.number(found, `${pointer}/port`, 'port') };
-    this.mark(`${pointer}/port`, 'port', placeOf(found), pieceOfNode(found)?.text);
+    this.mark(`${pointer}/port`, 'port', placeOf(found), writtenOf(found));
     return { service: name, port: portNamed(pieceOfNode(found), name, namespace) };
   }
 }

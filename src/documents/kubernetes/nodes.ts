@@ -54,6 +54,10 @@ export function placeOf(node: YamlNode) {
   return node.file.at(node.start, node.start);
 }
 
+/** A scalar as its file writes it; undefined of anything else. */
+export const writtenOf = (node: YamlNode): string | undefined =>
+  node.kind === 'scalar' ? node.file.text.slice(node.piece.start, node.piece.end) : undefined;
+
 /** Offsets of a node in its file. */
 export const spanOf = (node: YamlNode): readonly [number, number] =>
   node.kind === 'scalar' ? [node.piece.start, node.piece.end] : [node.start, node.start];

@@ -39,12 +39,22 @@ export function patched(base: YamlNode, patch: YamlNode, because: string, key = 
     for (const item of patch.items) {
       const id = nameUnder(item, mergeKey as string);
       const found = items.findIndex((one) => id !== undefined && nameUnder(one, mergeKey as string) === id);
-      if (found !== -1) items[found] = patched(items[found] as YamlNode, item, because, '', depth + 2);
-      else items.push(leaves(item, base, because, 0));
+      if (found !== -1) {
+        const changes = without(item, mergeKey as string);
+        items[found] = patched(items[found] as YamlNode, changes, because, '', depth + 2);
+      }
+      if (found === -1) items.push(leaves(item, base, because, 0));
     }
     return { ...base, items };
   }
   return hidden(base, because);
+}
+
+function without(node: YamlNode, key: string): YamlNode {
+  if (node.kind !== 'map') return node;
+  const entries = new Map(node.entries);
+  entries.delete(key);
+  return { ...node, entries };
 }
 
 /** What tells which object a patch is for. */

@@ -1,9 +1,9 @@
 import type { At } from '../../contracts/model.ts';
 import type { Mark } from '../document.ts';
 import type { Stated, Stop } from '../launch/launch.ts';
-import { atOf, knownText, type Piece, type Tree, treeOf, unknownIn } from '../shell/index.ts';
+import { type Piece, type Tree, treeOf, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
-import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under } from './nodes.ts';
+import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under, writtenOf } from './nodes.ts';
 
 /** What a container's `lifecycle.preStop` does, and how long it takes, in seconds. */
 export interface PreStop {
@@ -22,7 +22,7 @@ export function preStopOf(container: YamlNode): PreStop | undefined {
   if (!hook) return undefined;
   const seconds = under(hook, 'sleep', 'seconds');
   if (seconds) {
-    const written = pieceOfNode(seconds)?.text;
+    const written = writtenOf(seconds);
     return {
       action: 'sleep',
       seconds: numberOf(seconds),
@@ -169,14 +169,8 @@ function milliseconds(seconds: { value: number } | { unknown: string }): Pick<St
 }
 
 function markOfNode(node: YamlNode, name: string): Mark {
-  const piece = pieceOfNode(node);
-  const written = piece && knownText(piece);
-  return {
-    at: piece ? atOf(piece) : placeOf(node),
-    origin: 'explicit',
-    name,
-    ...(written !== undefined && { written }),
-  };
+  const written = writtenOf(node);
+  return { at: placeOf(node), origin: 'explicit', name, ...(written !== undefined && { written }) };
 }
 
 function markOfHook({ at, written, action }: PreStop): Mark {
