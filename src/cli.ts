@@ -10,8 +10,9 @@ import { didYouMean } from './closest.ts';
 import { type Configuration, isDate, readConfiguration } from './config.ts';
 import type { Finding } from './contracts/finding.ts';
 import type { At } from './contracts/model.ts';
-import { type DiskFiles, fileInFolder, fileOnDisk, filesOnDisk } from './files/disk.ts';
+import { type DiskFiles, type DiskOptions, fileInFolder, fileOnDisk, filesOnDisk, NO_FILES } from './files/disk.ts';
 import type { TextFile } from './files/file.ts';
+import { STANDARD_INPUT, withStandardInput } from './files/stdin.ts';
 import { rules } from './findings/catalogue.ts';
 import { documentsOf } from './reports/documents.ts';
 import { explainText, rulesText } from './reports/explain.ts';
@@ -26,6 +27,8 @@ import { UsageError } from './usage-error.ts';
 export interface Shell {
   stdout: { write(text: string): unknown };
   stderr: { write(text: string): unknown };
+  /** All of standard input; only called where an argument asks for it. */
+  stdin?(): Uint8Array;
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
@@ -33,6 +36,7 @@ export interface Shell {
 }
 
 const LOOKED_FOR = 'nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml';
+const PIPED = 'the output of nginx -T, an nginx configuration, gunicorn.conf.py, compose.yaml, objects of Kubernetes';
 const CONFIGURATION = 'upkeep.yaml';
 
 /** Runs the program: 0 for no findings, 1 for findings, 2 for wrong usage. Never throws. */
@@ -143,7 +147,7 @@ folder where that lies elsewhere, and makes it an error if the file itself canno
 /** The options of every command that reads a repository. */
 function reading(command: Command): Command {
   return command
-    .argument('[paths...]', 'files and folders (default: the working directory)')
+    .argument('[paths...]', 'files and folders, - for standard input (default: the working directory)')
     .option('--config <file>', `settings, instead of ${CONFIGURATION} in the working directory`)
     .addOption(new Option('--today <date>', 'the day on which waivers are judged, as YYYY-MM-DD').argParser(day))
     .option('--timings', 'say on standard error where the time goes');
@@ -169,10 +173,11 @@ interface Run {
   configuration: Configuration;
 }
 
-function run(paths: readonly string[], options: ReadOptions & { verbose?: boolean }, { cwd, stderr }: Shell): Run {
+function run(paths: readonly string[], options: ReadOptions & { verbose?: boolean }, shell: Shell): Run {
+  const { cwd, stderr } = shell;
   const start = performance.now();
   const { configuration, folder } = configurationOf(options, cwd);
-  const files = filesOnDisk(cwd, paths, { ignore: configuration.ignore, folder });
+  const files = filesOf(paths, { ignore: configuration.ignore, folder }, shell);
   const listed = performance.now();
   say(unseen(files, options.verbose ?? false), stderr);
   const { settings, versions } = configuration;
@@ -181,10 +186,21 @@ function run(paths: readonly string[], options: ReadOptions & { verbose?: boolea
     const stages = [{ stage: 'files', ms: listed - start }, ...result.timings];
     for (const { stage, ms } of stages) stderr.write(`${stage.padEnd(12)} ${ms.toFixed(1).padStart(8)} ms\n`);
   }
+  if (result.files.some(({ file, status }) => file === STANDARD_INPUT && status === 'unread')) {
+    throw new UsageError(`standard input is nothing that upkeep reads. It looks for ${PIPED}.`);
+  }
   if (!result.files.some((file) => file.status === 'read') && result.findings.length === 0) {
     throw new UsageError(`nothing here is a configuration that upkeep reads. It looks for ${LOOKED_FOR}.`);
   }
   return { result, files, configuration };
+}
+
+/** The files that the arguments name; `-` is standard input, and alone it is all that is read. */
+function filesOf(paths: readonly string[], options: DiskOptions, { cwd, stdin }: Shell): DiskFiles {
+  const named = paths.filter((path) => path !== STANDARD_INPUT);
+  if (named.length === paths.length) return filesOnDisk(cwd, paths, options);
+  if (!stdin) throw new UsageError('standard input cannot be read here');
+  return withStandardInput(named.length === 0 ? NO_FILES : filesOnDisk(cwd, named, options), stdin());
 }
 
 function runCheck(paths: readonly string[], options: CheckOptions, shell: Shell): number {
@@ -287,6 +303,15 @@ function slashes(path: string): string {
   return path.split(sep).join('/');
 }
 
+/** All of standard input; throws UsageError where there is none. */
+function standardInput(): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(0));
+  } catch (error) {
+    throw new UsageError(`standard input cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
 const started = process.argv[1];
 if (started !== undefined && existsSync(started) && realpathSync(started) === fileURLToPath(import.meta.url)) {
   let failed = false;
@@ -303,6 +328,7 @@ if (started !== undefined && existsSync(started) && realpathSync(started) === fi
   const code = await main(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: standardInput,
     cwd: process.cwd(),
     env: process.env,
     isTTY: process.stdout.isTTY ?? false,

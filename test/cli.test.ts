@@ -43,6 +43,8 @@ interface Given {
   cwd?: string;
   isTTY?: boolean;
   env?: Record<string, string>;
+  /** What stands on standard input. */
+  stdin?: string;
 }
 
 function stack(t: Test, files: Readonly<Record<string, string>>): string {
@@ -54,16 +56,17 @@ function stack(t: Test, files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-async function upkeep(t: Test, { files = SHOP, args = [], cwd = '', isTTY = false, env = {} }: Given) {
-  return runIn(join(stack(t, files), cwd), args, isTTY, env);
+async function upkeep(t: Test, { files = SHOP, args = [], cwd = '', isTTY = false, env = {}, stdin }: Given) {
+  return runIn(join(stack(t, files), cwd), args, isTTY, env, stdin);
 }
 
-async function runIn(cwd: string, args: string[], isTTY = false, env: Record<string, string> = {}) {
+async function runIn(cwd: string, args: string[], isTTY = false, env: Record<string, string> = {}, stdin?: string) {
   let stdout = '';
   let stderr = '';
   const code = await main(args, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
+    ...(stdin !== undefined && { stdin: () => Buffer.from(stdin) }),
     cwd,
     env,
     isTTY,
@@ -208,10 +211,48 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     stderr: 'upkeep: standard input is not read: --config names a file\n',
   },
   {
-    name: 'standard input is not read',
+    name: 'standard input is a file that is called -, and alone it is all that is read',
+    args: ['-', '--verbose'],
+    stdin: NGINX,
+    code: 0,
+    stdout: /^- +nginx$/m,
+    stderr: '',
+  },
+  {
+    name: 'standard input is read beside files',
+    args: ['-', 'gunicorn.conf.py', '-'],
+    files: { 'gunicorn.conf.py': GUNICORN },
+    stdin: `# configuration file /etc/nginx/nginx.conf:\n${NGINX}`,
+    code: 1,
+    stdout: /^ +--> -:4:5$/m,
+  },
+  {
+    name: 'standard input that says nothing is wrong usage',
+    args: ['-'],
+    stdin: '',
+    code: 2,
+    stdout: '',
+    stderr: /^upkeep: standard input is nothing that upkeep reads\. It looks for .+\.\n$/,
+  },
+  {
+    name: 'standard input that is something else is wrong usage, whatever lies beside it',
+    args: ['-', '.'],
+    stdin: 'hello\n',
+    code: 2,
+    stderr: /^upkeep: standard input is nothing that upkeep reads\./,
+  },
+  {
+    name: 'binary standard input cannot be read',
+    args: ['input', '-', '--shape', 'documents'],
+    stdin: '\0\0',
+    code: 0,
+    stdout: '[]\n',
+  },
+  {
+    name: 'standard input may be missing',
     args: ['-'],
     code: 2,
-    stderr: 'upkeep: standard input is not read: name files or folders\n',
+    stderr: 'upkeep: standard input cannot be read here\n',
   },
   {
     name: 'a command that is misspelt',

@@ -1,12 +1,15 @@
 import type { Nginx } from '../contracts/nginx.ts';
 import type { Files, TextFile } from '../files/file.ts';
 import { folderOf, nameOf } from '../files/path.ts';
+import { STANDARD_INPUT } from '../files/stdin.ts';
+import type { FilesWithin } from '../files/within.ts';
 import { type Document, type DocumentNotes, isUnknown, note } from './document.ts';
 import { hasGunicornName, isGunicornConfig, readGunicorn } from './gunicorn/index.ts';
 import { programsOf } from './launch/index.ts';
 import type { Launch } from './launch/launch.ts';
+import { dumpOf } from './nginx/dump.ts';
 import { nginxKind } from './nginx/index.ts';
-import { MAIN_PATHS, planSnippets, readMain } from './nginx/plan.ts';
+import { MAIN_PATHS, planDump, planSnippets, readMain } from './nginx/plan.ts';
 import { noteUnreadable, type Plan, type PlannedDocument } from './plan.ts';
 import { rangesNearby } from './requirements/index.ts';
 import { knownRange } from './versions/known.ts';
@@ -51,7 +54,7 @@ export interface Skipped {
  * @param stated adds the versions that `upkeep.yaml` states.
  */
 export function loneFiles(
-  files: Files,
+  files: FilesWithin,
   taken: ReadonlySet<string>,
   launches: readonly Launch[],
   started: readonly PlannedDocument[],
@@ -80,6 +83,12 @@ export function loneFiles(
     } else add(planGunicorn(files, file, host, launcher, stated));
   }
 
+  for (const [path, file] of nginx) {
+    const plan = planDump(file, hostOf(path, folderOf(path)), files);
+    if (!plan) continue;
+    nginx.delete(path);
+    add(plan);
+  }
   const mains: TextFile[] = [];
   const groups = new Map<string, TextFile[]>();
   for (const [path, file] of withoutDevelopment(nginx, 'nginx', skipped)) {
@@ -149,7 +158,9 @@ function candidates(
     const file = files.read(path);
     if ('unreadable' in file) noteUnreadable(notes, files, path, file.unreadable);
     else if (!isPython) {
-      if (nginxKind(file)) nginx.set(path, file);
+      if (nginxKind(file) || dumpOf(file)) nginx.set(path, file);
+      // Standard input has no name that says what it is.
+      else if (path === STANDARD_INPUT && isGunicornConfig(file)) gunicorn.set(path, file);
     } else if (isGunicornConfig(file)) gunicorn.set(path, file);
     else skipped.set(path, { because: 'a program, or it sets nothing that gunicorn knows' });
   }

@@ -79,6 +79,17 @@ export function filesOnDisk(cwd: string, paths: readonly string[], options: Disk
   };
 }
 
+/** Nothing of a disk: only what is put beside it is read. */
+export const NO_FILES: DiskFiles = {
+  list: () => [],
+  has: () => false,
+  read: (path) => ({ path, unreadable: 'it lies outside the given paths' }),
+  problems: [],
+  named: new Set(),
+  idle: [],
+  whole: false,
+};
+
 /** One file, wherever it lies; never opened unless it is a regular file. Never throws. */
 export function fileOnDisk(cwd: string, path: string): TextFile | Unreadable {
   const absolute = resolve(cwd, path);
@@ -286,7 +297,6 @@ function opened(path: string, absolute: string): 'file' | 'folder' {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const missing = isMissing(error);
-    if (missing && path === '-') throw new UsageError('standard input is not read: name files or folders');
     throw new UsageError(missing ? `${path} does not exist` : `${path} cannot be opened (${reasonOf(error, path)})`);
   }
 }

@@ -21,7 +21,7 @@ function valueAt({ documents }: Reading, key: string): string {
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce((from: unknown, step) => (from as Record<string, unknown> | undefined)?.[step], document.body);
-  const shown = isUnknown(value) ? `?${value.unknown}` : JSON.stringify(value);
+  const shown = isUnknown(value) ? `?${value.unknown}` : String(JSON.stringify(value));
   const mark = document.marks.get(pointer);
   if (!mark) return shown;
   const { at, origin, written, because, assumed } = mark;

@@ -1,6 +1,7 @@
 import type { At } from '../../contracts/model.ts';
 import type { Files } from '../../files/file.ts';
 import { folderOf, joined, nameOf } from '../../files/path.ts';
+import { STANDARD_INPUT } from '../../files/stdin.ts';
 import { atOf, type Piece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
 import { readEnvFile } from './env-file.ts';
@@ -49,7 +50,7 @@ export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {
   const named = [...files.named].filter((path) => NAME.test(path) && files.has(path));
   const lists: Merged[] = named.length > 1 ? [{ main: named[0] as string, files: named }] : [];
   const settled = new Set(lists.length > 0 ? named.map(folderOf) : []);
-  for (const path of files.list()) {
+  for (const path of files.list().filter((one) => one !== STANDARD_INPUT)) {
     if (settled.has(folderOf(path))) continue;
     const isEnv = nameOf(path) === '.env' && reader.composeFile(folderOf(path)) !== undefined;
     if (!isEnv && !NAME.test(path)) continue;
@@ -57,6 +58,7 @@ export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {
     groups.set(folderOf(path), group);
     if (!isEnv) group.push(path);
   }
+  if (isComposeInput(files)) lists.push({ main: STANDARD_INPUT, files: [STANDARD_INPUT] });
   for (const [folder, paths] of groups) lists.push(...listsOf(folder, paths, reader, files, unread));
   const stacks: Stack[] = [];
   // What COMPOSE_FILE of another folder names is no stack of its own.
@@ -69,6 +71,12 @@ export function stacksOf(files: Files): { stacks: Stack[]; unread: Unread[] } {
   // A file that another stack includes or extends is no stack of its own.
   const parts = new Set(stacks.flatMap((stack) => reader.partsOf(stack)));
   return { stacks: stacks.filter(({ main }) => !parts.has(main)), unread };
+}
+
+/** Whether standard input is a compose file: the output of `docker compose config`, say. */
+function isComposeInput(files: Files): boolean {
+  const file = files.has(STANDARD_INPUT) && files.named.has(STANDARD_INPUT) ? files.read(STANDARD_INPUT) : undefined;
+  return file !== undefined && !('unreadable' in file) && /^services:[ \t]*\r?$/m.test(file.text);
 }
 
 /** The files of one stack; a variant gives it its name, because its base is in other stacks too. */

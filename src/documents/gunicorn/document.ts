@@ -1,6 +1,6 @@
 import type { Gunicorn } from '../../contracts/gunicorn.ts';
 import type { At, Item } from '../../contracts/model.ts';
-import type { TextFile } from '../../files/file.ts';
+import { type TextFile, writtenIn } from '../../files/file.ts';
 import { type Document, type DocumentNotes, isUnknown, type Mark, note, type Unknown } from '../document.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import { placeholder, placeholderInScalar, replaced } from '../placeholders/index.ts';
@@ -169,7 +169,7 @@ class Reader {
 
   private evaluateFile(file: TextFile): void {
     this.files.push(file.path);
-    const module = evaluate(file, this.environment);
+    const module = evaluate(withNames(file), this.environment);
     if (module.broken !== undefined) {
       const at = file.at(module.broken, Math.min(module.broken + 1, file.text.length));
       const template = templateAt(file.text, module.broken);
@@ -195,7 +195,9 @@ class Reader {
         continue;
       }
       if (value.type === 'unknown' && module.open?.because === value.because && DECISIVE.has(setting.name)) continue;
-      this.assign(setting, value, this.markOf(setting, value, file, binding.at));
+      const unknown = file.source?.(...binding.at)?.unknown;
+      const read: PyValue = unknown === undefined ? value : { type: 'unknown', because: unknown };
+      this.assign(setting, read, this.markOf(setting, read, file, binding.at));
       if (setting.kind === 'words') this.placeItems(setting, file, binding.at);
     }
     for (const item of misspelt(module, file, this.source.range)) note(this.notes, 'misspelt', item);
@@ -205,19 +207,26 @@ class Reader {
   private placeItems(setting: Setting, file: TextFile, [from, to]: readonly [number, number]): void {
     const entry = this.settings.get(setting.name);
     if (!entry || !Array.isArray(entry.value)) return;
+    if (file.source?.(from, to)) return;
     const literals = [...file.text.slice(from, to).matchAll(/'[^'\\\n]*'|"[^"\\\n]*"/g)];
     const texts = literals.map(([literal]) => literal.slice(1, -1).trim());
     if (texts.length !== entry.value.length || entry.value.some((value, i) => value !== texts[i])) return;
     entry.items = literals.map(({ index, 0: literal }) => ({
       at: file.at(from + index, from + index + literal.length),
-      written: literal,
+      written: writtenIn(file, from + index, from + index + literal.length),
     }));
   }
 
   /** A value that an environment variable gives stands where the variable is set. */
   private markOf(setting: Setting, value: PyValue, file: TextFile, span: readonly [number, number]): Mark {
-    const written = file.text.slice(...span);
+    const written = writtenIn(file, ...span);
     const at = file.at(...span);
+    const source = file.source?.(...span);
+    if (source?.from) {
+      const because = `It is set in ${source.from.file}:${source.from.line}.`;
+      const mark: Mark = { at, origin: 'environment', name: setting.name, written, because };
+      return source.assumed ? { ...mark, assumed: true } : mark;
+    }
     const word = 'word' in value ? value.word : undefined;
     const [variable] = [...this.environment.variables].find(([, set]) => set === word) ?? [];
     if (word && variable !== undefined) {
@@ -532,6 +541,22 @@ function normalized(path: string): string {
     else if (step !== '' && step !== '.') steps.push(step);
   }
   return `/${steps.join('/')}`;
+}
+
+/** The file with a name that nothing defines wherever no file says what stands there, which would be no Python. */
+function withNames(file: TextFile): TextFile {
+  const { text, source } = file;
+  if (!source) return file;
+  const units = Array.from(text, (_, i) => source(i, i + 1)?.unknown);
+  let quote = '';
+  let named = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    if (c === '\n') quote = '';
+    else if (quote === '' ? c === '"' || c === "'" : c === quote) quote = quote === '' ? c : '';
+    named += units[i] !== undefined && quote === '' ? 'x' : c;
+  }
+  return { ...file, text: named };
 }
 
 /** The placeholder that makes a file no Python: on the line of the syntax error, else the first outside of comments. */

@@ -216,20 +216,18 @@ export class LevelReader {
   }
 
   private report(file: TextFile, tree: Tree): void {
-    const { kind, start, end } = tree.directives.of;
-    const template = kind.subarray(0, tree.directives.count).indexOf(4);
-    if (template !== -1) {
-      const from = start[template] as number;
-      const to = end[template] as number;
+    const first = tree.statements().find((row) => !COMMENT.test(tree.statement(row)));
+    if (first !== undefined) {
+      const { start, end } = tree.extent(first);
       this.book.add('unknown', {
-        name: file.text.slice(from, to),
+        name: tree.statement(first).split('\n')[0] ?? '',
         because: 'A template engine decides which of the lines between such statements are there.',
-        at: file.at(from, to),
+        at: file.at(start, end),
       });
     }
     for (const problem of tree.problems) {
       // In a template, and where reading itself gave up, nothing is known of what nginx will see.
-      const list = template !== -1 || problem.code === 'too_deep' ? 'unknown' : 'refused';
+      const list = tree.templated || problem.code === 'too_deep' ? 'unknown' : 'refused';
       this.book.add(list, problemItem(file, problem));
     }
   }
@@ -303,6 +301,8 @@ export class LevelReader {
   }
 }
 
+/** What template engines leave out. */
+const COMMENT = /^(?:\{#|\{\{[-~]?(?:!|\/\*)|<%#)/;
 /** Statements that open something; what the conditional ones hold may be there or not. */
 const OPENS =
   /^(?:([#^][\w-]*|if|unless|for|range|each|with|while|until|case)\b|(block|raw|macro|filter|autoescape|define|call)\b|.*\bdo\b)/;

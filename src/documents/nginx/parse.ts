@@ -36,6 +36,7 @@ const HASH = 35;
 const DOLLAR = 36;
 const PERCENT = 37;
 const BANG = 33;
+const AT = 64;
 const LESS = 60;
 const EQUALS = 61;
 const GREATER = 62;
@@ -121,6 +122,19 @@ export class Tree {
     return Array.from({ length: this.directives.of.words[directive] as number }, (_, i) => first + i);
   }
 
+  /** The statements of a template engine, in order. */
+  statements(): number[] {
+    if (!this.templated) return [];
+    const { kind } = this.directives.of;
+    return Array.from({ length: this.directives.count }, (_, row) => row).filter((row) => kind[row] === TEMPLATE);
+  }
+
+  /** From the first character of a directive to the one after its last. */
+  extent(directive: number): { start: number; end: number } {
+    const { start, end } = this.directives.of;
+    return { start: start[directive] as number, end: end[directive] as number };
+  }
+
   /** A statement of a template engine as it stands in the file. */
   statement(directive: number): string {
     return this.text.slice(this.directives.of.start[directive], this.directives.of.end[directive]);
@@ -199,6 +213,10 @@ const HOLDS_NO_OUTER = new Set([
   'map',
   'geo',
 ]);
+
+/** A placeholder that is all of a line, and may become any number of lines. */
+const ALONE = /(?:\$\{\w{1,99}\}|\$[A-Z_]\w{0,99}|%%[\w.-]{1,99}%%|@[A-Z]\w{0,99}@|\uffff)(?=[ \t]*\r?(?:\n|$))/y;
+const isSign = (code: number): boolean => code === DOLLAR || code === PERCENT || code === AT;
 
 const INTERPOLATION = /#\{[ \t]*[A-Za-z_][\w.]{0,99}[ \t]*\}/y;
 
@@ -444,12 +462,12 @@ class Parser {
     return end;
   }
 
-  /** Whether nothing follows on the line. */
+  /** Whether nothing follows on the line, or the end of the block. */
   private isAlone(i: number): boolean {
     const { text } = this;
     let at = i;
     while (at < text.length && isBlank(text.charCodeAt(at)) && text.charCodeAt(at) !== LF) at++;
-    return at === text.length || text.charCodeAt(at) === LF;
+    return at === text.length || text.charCodeAt(at) === LF || text.charCodeAt(at) === CLOSE;
   }
 
   private lineEnd(i: number): number {
@@ -460,6 +478,10 @@ class Parser {
   /** The end of `<% … %>`, or of a line `% …`, where a directive could begin; -1 where neither stands there. */
   private statementEnd(i: number, line: boolean): number {
     const code = this.text.charCodeAt(i);
+    if (line && (code > 127 || isSign(code))) {
+      ALONE.lastIndex = i;
+      if (ALONE.test(this.text)) return ALONE.lastIndex;
+    }
     if (code === PERCENT) return line && isBlank(this.text.charCodeAt(i + 1)) ? this.lineEnd(i) : -1;
     if (code !== LESS) return -1;
     const end = this.templateEnd(i);

@@ -6,6 +6,7 @@ import type { Launch, Word } from '../launch/launch.ts';
 import { namedText, type Plan } from '../plan.ts';
 import { knownRange } from '../versions/known.ts';
 import { readNginx } from './document.ts';
+import { dumpOf } from './dump.ts';
 import { type Rendered, rendered } from './templates.ts';
 
 /** Where the packages put the main file: nginx.org and Debian; nginx's own default prefix; OpenResty; Homebrew. */
@@ -75,6 +76,32 @@ export function readMain(main: TextFile, path: string, launch: Launch, files: Fi
   });
   for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
   return withPlace(withChanges(document, launch, files), launch);
+}
+
+/** The nginx whose configuration `nginx -T` printed; undefined where the text is no such dump. */
+export function planDump(file: TextFile, host: Launch, files: FilesWithin): Plan | undefined {
+  const dump = dumpOf(file);
+  const [main] = dump?.files ?? [];
+  if (!dump || !main) return undefined;
+  const at = main.file.at(0, 0);
+  const mounts = dump.files.map((one) => ({ inside: one.path, outside: files.hold(one.file), at }));
+  const versions = new Map(host.versions);
+  if (dump.version && !versions.has('nginx')) versions.set('nginx', dump.version);
+  const held = files.read(mounts[0]?.outside ?? '');
+  return {
+    format: 'nginx',
+    launch: { ...host, mounts, versions, at },
+    read(launch) {
+      const document = readMain('unreadable' in held ? main.file : held, main.path, launch, files);
+      // nginx prints only what it accepts: what looks refused is cut off, or was changed afterwards.
+      for (const item of document.notes.refused ?? []) {
+        const because = `nginx printed what it runs with, which this cannot be: the dump is incomplete or changed (${item.because})`;
+        note(document.notes, 'unknown', { name: item.name, because, at: item.at });
+      }
+      delete document.notes.refused;
+      return document;
+    },
+  };
 }
 
 /** Files that the packaged main file would include inside `http`; `notes` is what was found out about others. */

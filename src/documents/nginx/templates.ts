@@ -165,7 +165,8 @@ class Substitution {
   private put(builder: PieceBuilder, name: string, whole: Piece, start: number, end: number): void {
     const word = this.launch.environment.get(name);
     const unknown = this.unknown(name, word);
-    if (unknown !== undefined) builder.hole(unknown, start, end, word?.from ?? word?.at);
+    if (unknown !== undefined)
+      builder.hole(unknown, start, end, this.replaces(name) ? (word?.from ?? word?.at) : undefined);
     else if (word?.text === undefined || !this.replaces(name)) builder.append(whole, start, end);
     else builder.add(word.text, start, end, { from: word.from ?? word.at, ...(word.assumed && { assumed: true }) });
   }
