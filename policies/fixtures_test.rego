@@ -59,6 +59,12 @@ link(client, server) := {
 	"because": "proxy_pass names the address that gunicorn binds",
 }
 
+# Two proxies in a row: requests arrive over one of the outer links and go on over the inner one.
+chained(outers, inner) := object.union(model(array.concat([changed(inner, {"/client/hop": 1, "/server/hop": 2})], outers)), {
+	"hops": [hop("edge"), hop("nginx"), hop("gunicorn gthread")],
+	"chains": [{"outer": i + 1, "inner": 0} | some i, _ in outers],
+})
+
 # A link with some keys replaced; object.union would merge a known value with an unknown one.
 changed(link, changes) := json.patch(link, [{"op": "add", "path": path, "value": value} | some path, value in changes])
 

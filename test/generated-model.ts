@@ -82,7 +82,16 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
       hop: below(2),
       label: one(TEXTS),
       routes: [{ label: one(TEXTS), at: at() }],
+      address: often(() => ({ ...mark(), value: one(['app:8000', 'unix:/run/app.sock']) })),
+      two_addresses: often(flag),
+      protocol: often(() => ({ ...mark(), value: one(['http', 'http', 'uwsgi', 'tcp']) })),
+      tls: often(flag),
+      connect_timeout: maybe(0.4, number),
+      send_timeout: maybe(0.4, number),
       response_timeout: often(number),
+      read_timeout: often(number),
+      upgrade: often(flag),
+      body_limit: often(number),
       timeout_answers: often(random() < 0.7 ? yes : flag),
       pool: often(() =>
         present({
@@ -104,7 +113,7 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
         present({
           tries: often(number),
           timeout: often(number),
-          after_timeout: often(flag),
+          after_timeout: often(random() < 0.5 ? yes : flag),
           after_error: often(flag),
           non_idempotent: often(flag),
           loses_requests: often(random() < 0.5 ? yes : flag),
@@ -115,6 +124,13 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
     present({
       hop: below(2),
       label: one(TEXTS),
+      single_family: often(flag),
+      protocol: often(() => ({ ...mark(), value: one(['http', 'http', 'uwsgi', 'tcp']) })),
+      tls: often(flag),
+      body_timeout: often(number),
+      receive_timeout: maybe(0.4, number),
+      body_limit: often(number),
+      header_limit: often(number),
       keepalive: often(random() < 0.5 ? yes : flag),
       idle_timeout: often(number),
       request_limit: often(number),
@@ -181,7 +197,7 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
     hops: [hop(one(TEXTS)), hop(one(TEXTS))],
     // Twice the same link, or one that shares some of its values, as routes do.
     links: random() < 0.3 && links[0] ? [...links, { ...links[0], server: server() }, links[0]] : links,
-    chains: [],
+    chains: links.length > 0 ? some(3, () => ({ outer: below(links.length), inner: below(links.length) })) : [],
     unjoined: some(1, () => ({ hop: below(2), address: one(TEXTS), because: one(TEXTS), at: at() })),
     notes: {
       ...(Object.fromEntries(

@@ -247,7 +247,8 @@ class Hops {
     const versions = this.document.marks.get('/http_protocols')?.origin ?? 'default';
     if (versions !== 'default') return word({ unknown: 'it may speak HTTP/2, too' }, this.source('/http_protocols'));
     const isSet = this.document.marks.get('/protocol')?.origin !== 'default';
-    if (protocol === undefined || !isSet) return word('http', this.fixed('It speaks HTTP.'));
+    if (protocol === undefined || !isSet)
+      return word('http', this.fixed('gunicorn speaks HTTP unless its setting protocol says otherwise.'));
     return word(isUnknown(protocol) ? protocol : (protocol ?? 'http'), this.source('/protocol'));
   }
 

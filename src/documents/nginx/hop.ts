@@ -371,7 +371,8 @@ class HopReader {
   /** Hosts name localhost by ::1, too; a container without IPv6 does not use that (ngx_inet.c, AI_ADDRCONFIG). */
   private localhost(named: Source): Flag {
     const isHost = this.launch.unit.kind === 'host';
-    return flag(isHost || { unknown: 'whether localhost has an IPv6 address in the container is not known' }, named);
+    const reason = { unknown: 'whether localhost has an IPv6 address in the container is not known' };
+    return flag(isHost || reason, named, 'localhost');
   }
 
   private routeLabel(server: Server, location: Location): string {
