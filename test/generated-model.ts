@@ -105,7 +105,6 @@ export function generatedModel(seed: number, rules: readonly string[]): Model {
         }),
       ),
       request_buffering: maybe(0.4, flag),
-      upgrade: maybe(0.5, flag),
       peers: maybe(0.5, () =>
         present({ count: often(number), disabled_after: often(number), disabled_for: often(number) }),
       ),

@@ -185,6 +185,7 @@ export interface Hop {
     ends?: Flag;
     graceful?: Flag;
     drain?: Duration;
+    waits_for_idle?: Flag;
     pre_stop?: Duration;
     pre_stop_command?: Flag;
     has_shell?: Flag;

@@ -1,3 +1,4 @@
+import type { Effects } from '../launch/signals.ts';
 import { type Range, since } from '../versions/range.ts';
 
 /**
@@ -214,6 +215,32 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ['max_request_jitter', 'max_requests_jitter'],
 ]);
 
+const uvicorn = (instead: string): string => `it is an option of uvicorn, and UvicornWorker ${instead}.`;
+const uwsgi = (instead: string): string => `it is an option of uWSGI${instead}.`;
+const nginx = 'it is a directive of nginx.';
+const unset = 'takes none of its options from here';
+
+/** Options of other programs that people write into gunicorn's configuration, and why they do nothing there. */
+export const FOREIGN: ReadonlyMap<string, string> = new Map([
+  // uvicorn/main.py@0.51.0; uvicorn/workers.py passes on gunicorn's own settings alone.
+  ['timeout_keep_alive', uvicorn('takes keepalive in its place')],
+  ['timeout_graceful_shutdown', uvicorn('is ended after graceful_timeout')],
+  ['limit_max_requests', uvicorn('takes max_requests in its place')],
+  ['limit_concurrency', uvicorn(unset)],
+  ['h11_max_incomplete_event_size', uvicorn(unset)],
+  ['ws_ping_interval', uvicorn(unset)],
+  ['ws_ping_timeout', uvicorn(unset)],
+  // uwsgi/core/uwsgi.c@2.0.30
+  ['harakiri', uwsgi('; in gunicorn, timeout limits the requests of sync workers')],
+  ['max_worker_lifetime', uwsgi('')],
+  ['http_keepalive', uwsgi('; in gunicorn it is keepalive')],
+  // src/http/modules/ngx_http_proxy_module.c@release-1.31.4
+  ['proxy_read_timeout', nginx],
+  ['proxy_connect_timeout', nginx],
+  ['proxy_send_timeout', nginx],
+  ['client_max_body_size', nginx],
+]);
+
 /** The worker classes whose behaviour is known, by every way to write them (gunicorn/workers/__init__.py@27.0.1). */
 export const WORKERS: ReadonlyMap<string, Worker> = new Map([
   ['sync', 'sync'],
@@ -239,3 +266,17 @@ export const WORKERS: ReadonlyMap<string, Worker> = new Map([
 
 /** How a worker behaves; `uvicorn` is UvicornWorker under gunicorn's arbiter. */
 export type Worker = 'sync' | 'gthread' | 'gevent' | 'gevent_pywsgi' | 'eventlet' | 'tornado' | 'asgi' | 'uvicorn';
+
+/** What signals do (gunicorn/arbiter.py@27.0.1, handle_* and stop; KILL is the kernel's). */
+export const SIGNALS: Effects = new Map([
+  ['TERM', { ends: true, graceful: true, does: 'lets running requests finish' }],
+  ['INT', { ends: true, graceful: false, does: 'is a quick shutdown: gunicorn ends its workers at once' }],
+  ['QUIT', { ends: true, graceful: false, does: 'is a quick shutdown: gunicorn ends its workers at once' }],
+  ['KILL', { ends: true, graceful: false, does: 'ends every process at once' }],
+  ['HUP', { ends: false, does: 'makes gunicorn reload its configuration and go on' }],
+  ['USR1', { ends: false, does: 'makes gunicorn reopen its log files and go on' }],
+  ['USR2', { ends: false, does: 'makes gunicorn start a second master and go on' }],
+  ['TTIN', { ends: false, does: 'makes gunicorn start one more worker and go on' }],
+  ['TTOU', { ends: false, does: 'makes gunicorn stop one worker and go on' }],
+  ['WINCH', { ends: false, does: 'stops the workers of a daemon only, and gunicorn goes on' }],
+]);

@@ -8,7 +8,7 @@ import { evaluate, type PythonEnvironment, type PyValue } from '../python/index.
 import { type Range, since } from '../versions/range.ts';
 import { type CommandLine, type Flagged, readCommandLine, shellWords } from './command-line.ts';
 import { BY_NAME, known, SETTINGS, type Setting, WORKERS } from './defaults.ts';
-import { misspelt } from './names.ts';
+import { misspelt, unrecognized } from './names.ts';
 import { parse } from './parse.ts';
 import { type Plain, type Validated, validated } from './validators.ts';
 
@@ -201,6 +201,7 @@ class Reader {
       if (setting.kind === 'words') this.placeItems(setting, file, binding.at);
     }
     for (const item of misspelt(module, file, this.source.range)) note(this.notes, 'misspelt', item);
+    for (const item of unrecognized(module, file)) note(this.notes, 'unrecognized', item);
   }
 
   /** Elements of a literal list stand at places of their own. */
@@ -244,6 +245,10 @@ class Reader {
     // `[[ name ]]` is a list in a list for Python, too.
     const isTemplate = written.startsWith('[[') && placeholderInScalar(written) === written;
     this.record(setting, isTemplate ? { unknown: replaced(written) } : validated(setting.kind, value), mark);
+    if (setting.kind === 'count' && value.type === 'bool' && value.value) {
+      const because = `${setting.name} is a number, and gunicorn takes True for 1.`;
+      note(this.notes, 'misread', { name: mark.name, written, taken: '1', because, at: mark.at });
+    }
   }
 
   private record(setting: Setting, result: Validated, mark: Mark): void {
@@ -402,15 +407,21 @@ class Reader {
     ) {
       this.ineffective(written, 'worker_class', `${entry.mark.because ?? ''}`, 'gthread');
     }
+    // Of a file that is read alone, the command line that names the class may not have been seen.
+    const isSync = worker === 'sync' && (this.source.launch !== undefined || isSet(written));
     const keepalive = this.settings.get('keepalive');
     if (keepalive && isSet(keepalive) && !isUnknown(keepalive.value)) {
-      if (worker === 'sync') {
+      if (isSync) {
         this.ineffective(keepalive, 'keepalive', 'sync workers close every connection after one response.');
       } else if (worker === 'asgi' && since(range, '27.0.0') === false) {
         this.ineffective(keepalive, 'keepalive', 'asgi workers before gunicorn 27 never close an idle connection.');
       }
     }
-    const slots = this.settings.get('worker_connections')?.value;
+    const connections = this.settings.get('worker_connections');
+    if (connections && isSet(connections) && !isUnknown(connections.value) && isSync) {
+      this.ineffective(connections, 'worker_connections', 'sync workers work on one request at a time.');
+    }
+    const slots = connections?.value;
     if (worker === 'gthread' && keepalive && isSet(keepalive) && !isUnknown(keepalive.value) && isUnknown(slots)) {
       const because = `gthread workers keep no connection open unless it is larger than threads, and ${slots.unknown}`;
       const { at } = keepalive.mark;

@@ -1,13 +1,14 @@
 import type { Gunicorn } from '../../contracts/gunicorn.ts';
 import type { At, Flag, Hop, Server } from '../../contracts/model.ts';
 import { type Document, isUnknown, type Mark, type Unknown } from '../document.ts';
-import type { Launch, Stated, Unit } from '../launch/launch.ts';
+import type { Launch, Unit } from '../launch/launch.ts';
+import { stopsOn } from '../launch/signals.ts';
 import { stopped } from '../launch/stopped.ts';
 import type { Address, LooseHop, LooseServer } from '../loose-hop.ts';
 import { flag, word } from '../numbers/fact.ts';
 import { bytes, count, duration, type Extent, exactly, hull, type Source } from '../numbers/number.ts';
 import { type Range, rangeOf, since, within } from '../versions/range.ts';
-import type { Worker } from './defaults.ts';
+import { SIGNALS, type Worker } from './defaults.ts';
 
 /** A setting that counts something. */
 type Numeric =
@@ -191,14 +192,31 @@ class Hops {
     }
   }
 
-  /** TERM ends gunicorn when its requests have ended, INT and QUIT at once (gunicorn docs, signals). */
   private stop(): NonNullable<Hop['stop']> {
     const { stop = {} } = this.launch ?? {};
     return {
       ...stopped(stop),
-      ...(stop.signal && { graceful: graceful(stop.signal) }),
+      ...(stop.signal && stopsOn(stop.signal, SIGNALS)),
       drain: duration(this.extent('graceful_timeout', 1000), this.source('/graceful_timeout')),
+      waits_for_idle: this.waitsForIdle(),
     };
+  }
+
+  /**
+   * Measured: from 24.0 to 26.2 a gthread or asgi worker with one idle connection takes the whole graceful_timeout to
+   * stop; other releases and classes do not wait for connections without a request.
+   */
+  private waitsForIdle(): Flag {
+    const { range, worker } = this;
+    const source = this.fixed(`It is how ${this.label} stops.`);
+    if (!worker) return flag(this.stranger, source);
+    if (worker !== 'gthread' && worker !== 'asgi') return flag(false, source);
+    const begun = since(range, '24.0.0');
+    const ended = since(range, '27.0.0');
+    if (begun === false || ended === true) return flag(false, source);
+    const because = `${worker} workers of gunicorn 24 to 26 wait for idle connections until graceful_timeout.`;
+    if (begun === true && ended === false) return flag(true, this.fixed(because));
+    return flag({ unknown: 'it depends on the version: gunicorn 24 to 26 wait for idle connections' }, source);
   }
 
   private servers(): LooseServer[] {
@@ -407,11 +425,4 @@ function familyOf(address: Address): string | undefined {
   if (address.kind === 'unknown' || address.host === '::') return undefined;
   if (/^\d+(?:\.\d+){3}$/.test(address.host) || address.host === '') return 'IPv4';
   return address.host.includes(':') ? 'IPv6' : undefined;
-}
-
-function graceful({ value, unknown = 'the signal is not known', mark }: Stated<string>): Flag {
-  if (value === undefined) return flag({ unknown }, { mark });
-  if (value === 'SIGTERM') return flag(true, { mark }, value);
-  if (value === 'SIGINT' || value === 'SIGQUIT') return flag(false, { mark }, value);
-  return flag({ unknown: `what gunicorn does on ${value} is not known` }, { mark });
 }

@@ -1,8 +1,8 @@
 import type { Item } from '../../contracts/model.ts';
 import type { TextFile } from '../../files/file.ts';
-import type { Module } from '../python/index.ts';
+import type { Binding, Module } from '../python/index.ts';
 import type { Range } from '../versions/range.ts';
-import { ALIASES, BY_NAME, known, SETTINGS } from './defaults.ts';
+import { ALIASES, BY_NAME, FOREIGN, known, SETTINGS } from './defaults.ts';
 
 /**
  * Names of a configuration file that were meant for settings.
@@ -11,23 +11,37 @@ import { ALIASES, BY_NAME, known, SETTINGS } from './defaults.ts';
  * file never reads it, and is neither an import, a function, a loop's variable nor private.
  */
 export function misspelt(module: Module, file: TextFile, range: Range): Item[] {
-  if (module.dynamic) return [];
-  const items: Item[] = [];
-  for (const [name, binding] of module.names) {
-    if (binding.origin !== 'assigned' || module.reads.has(name) || name.startsWith('_') || BY_NAME.has(name)) continue;
+  return unused(module).flatMap(([name, binding]) => {
     const meant = settingMeantBy(name, range);
-    if (meant === undefined) continue;
-    items.push({
-      name,
-      meant,
-      written: file.text.slice(...binding.at),
-      because: `gunicorn skips names that it does not know, so ${meant} keeps its value.`,
-      at: file.at(...binding.name),
-      pointer: `/${meant}`,
-    });
-  }
-  return items;
+    if (meant === undefined) return [];
+    const because = `gunicorn skips names that it does not know, so ${meant} keeps its value.`;
+    return [{ ...itemOf(name, binding, file, because), meant, pointer: `/${meant}` }];
+  });
 }
+
+/** Options of other servers, written as if gunicorn knew them. No variable of one's own is called so and never read. */
+export function unrecognized(module: Module, file: TextFile): Item[] {
+  return unused(module).flatMap(([name, binding]) => {
+    const because = FOREIGN.get(name);
+    return because === undefined ? [] : [itemOf(name, binding, file, because)];
+  });
+}
+
+/** The names that a configuration gives a value, that are no settings, and that nothing in it reads. */
+function unused(module: Module): [string, Binding][] {
+  if (module.dynamic) return [];
+  return [...module.names].filter(
+    ([name, { origin }]) =>
+      origin === 'assigned' && !module.reads.has(name) && !name.startsWith('_') && !BY_NAME.has(name),
+  );
+}
+
+const itemOf = (name: string, binding: Binding, file: TextFile, because: string): Item => ({
+  name,
+  written: file.text.slice(...binding.at),
+  because,
+  at: file.at(...binding.name),
+});
 
 function settingMeantBy(name: string, range: Range): string | undefined {
   const lower = name.toLowerCase();

@@ -24,6 +24,8 @@ export interface ImageLayers {
   mounts: Mount[];
   ports: Port[];
   stopSignal?: Piece;
+  /** Why it is not known whether an image below sets a STOPSIGNAL; absent where it is known. */
+  stopSignalUnknown?: string;
   versions: Map<string, Range>;
   /** What the image is, to which its start can be put down where no line says it: FROM, `image:`. */
   place?: Piece;

@@ -204,8 +204,11 @@ export function imageLayers(reference: Piece): ImageLayers {
   return { ...elsewhere, ...unknownStart(`the image ${reference.text} is not in the repository`, reference) };
 }
 
-function unknownStart(because: string, place: Piece): Pick<ImageLayers, 'command' | 'entrypointUnknown'> {
-  return { command: { form: 'unknown', because, place }, entrypointUnknown: because };
+function unknownStart(
+  because: string,
+  place: Piece,
+): Pick<ImageLayers, 'command' | 'entrypointUnknown' | 'stopSignalUnknown'> {
+  return { command: { form: 'unknown', because, place }, entrypointUnknown: because, stopSignalUnknown: because };
 }
 
 function withKnown(layers: ImageLayers, name: string, place: Piece): ImageLayers {

@@ -164,7 +164,7 @@ function stopOf({ image, over, at }: Layers, started: Started): Stop {
     ? 'a shell is process 1 and does not pass signals on'
     : signal
       ? (unknownIn(signal) ?? 'it is not known')
-      : 'the image is not in the repository';
+      : (image.stopSignalUnknown ?? 'the image is not in the repository');
   const known = started.first && text !== undefined;
   const bare = isBare(image);
   return {
@@ -195,6 +195,7 @@ function isBare({ images, mounts }: ImageLayers): At | undefined {
 /** Whether every image below is known to set no signal. */
 function baseIsKnown(image: ImageLayers): boolean {
   return (
+    image.stopSignalUnknown === undefined &&
     image.images.length > 0 &&
     image.command?.form !== 'unknown' &&
     image.images[0]?.name !== undefined &&

@@ -108,7 +108,8 @@ function overOf(service: Service, at: At): Over {
       : { unknown: unknownIn(period) ?? `${period.text} is no duration such as 10s` };
   const mark: Mark = period
     ? markOf(period, 'stop_grace_period')
-    : { at, origin: 'default', name: 'stop_grace_period' };
+    : // The Docker daemon's default-stop-timeout holds, which is 10 s where nobody set it.
+      { at, origin: 'default', name: 'stop_grace_period', assumed: true };
   return {
     ...service,
     ...backlogMaximum(service),

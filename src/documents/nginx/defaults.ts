@@ -1,3 +1,5 @@
+import type { Effects } from '../launch/signals.ts';
+
 /** How a setting's words become a value. Times are kept in milliseconds or, for `s`, in seconds. */
 export type Grammar = 'ms' | 's' | 'count' | 'offset' | 'buffers' | 'flag' | 'words' | 'version' | 'processes';
 
@@ -226,3 +228,15 @@ export const PACKAGED = {
 
 /** `listen` without `backlog` on Linux (src/os/unix/ngx_linux_config.h). */
 export const BACKLOG = 511;
+
+/** What signals do (nginx docs, control; src/os/unix/ngx_process.c, ngx_process_cycle.c@release-1.31.4; KILL is the kernel's). */
+export const SIGNALS: Effects = new Map([
+  ['QUIT', { ends: true, graceful: true, does: 'lets running requests finish' }],
+  ['TERM', { ends: true, graceful: false, does: 'is a fast shutdown: nginx closes every connection at once' }],
+  ['INT', { ends: true, graceful: false, does: 'is a fast shutdown: nginx closes every connection at once' }],
+  ['KILL', { ends: true, graceful: false, does: 'ends every process at once' }],
+  ['HUP', { ends: false, does: 'makes nginx reload its configuration and go on' }],
+  ['USR1', { ends: false, does: 'makes nginx reopen its log files and go on' }],
+  ['USR2', { ends: false, does: 'makes nginx start a second master and go on' }],
+  ['WINCH', { ends: false, does: 'stops the workers of a daemon only, and nginx goes on' }],
+]);

@@ -2,6 +2,7 @@ import type { At } from '../../contracts/model.ts';
 import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
 import type { TextFile } from '../../files/file.ts';
 import { type Document, isUnknown, type Mark, step, type Unknown } from '../document.ts';
+import { durationText } from '../numbers/number.ts';
 import { placeholder, replaced } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { since } from '../versions/range.ts';
@@ -23,6 +24,7 @@ import {
   STREAM_PROXY,
 } from './defaults.ts';
 import { builtIn, HeaderReader } from './headers.ts';
+import { foreignSettings, ineffective } from './ineffective.ts';
 import { type Directive, Level, LevelReader, NoteBook, type Surroundings } from './levels.ts';
 import { keysOf, PASSES, passOf } from './passes.ts';
 import { variable } from './placeholders.ts';
@@ -111,6 +113,7 @@ class DocumentReader {
     if (source.appended) reader.read(source.appended, root);
     const body = this.body(root);
     this.noteConnections(body);
+    for (const item of ineffective(body, this.marks, this.range)) this.book.add('ineffective', item);
     return {
       format: 'nginx',
       file: reader.files[0] ?? this.at.file,
@@ -242,6 +245,7 @@ class DocumentReader {
     const value = refused === undefined ? (found as BodyValue) : { unknown: 'nginx does not start with this value' };
     if (refused !== undefined) this.refuse(directive, refused, meantBy(setting, directive.args));
     else if (setting.grammar !== 'processes') this.noteUnknown(directive, variable(directive.args.join(' ')));
+    if (refused === undefined) this.noteMisread(setting, directive, value);
     const mark: Mark = { ...this.markOf(directive, refused !== undefined || isOfManyWords(setting)) };
     reading = {
       explicit: { value, mark },
@@ -274,6 +278,20 @@ class DocumentReader {
   /** Refuses a line for what stands around it: of a template nobody knows what that will be. */
   private refuseLine(directive: Directive, because: string): void {
     if (!directive.isTemplated) this.refuse(directive, because);
+  }
+
+  /** `1h30` is read by people as an hour and a half, and by nginx as an hour and 30 seconds (ngx_parse_time). */
+  private noteMisread(setting: Setting, directive: Directive, value: BodyValue): void {
+    const [text = ''] = directive.args;
+    if ((setting.grammar !== 'ms' && setting.grammar !== 's') || typeof value !== 'number') return;
+    if (!/[hdw]\s*\d+$/.test(text)) return;
+    this.book.add('misread', {
+      name: directive.name,
+      written: directive.writtenArgument(0),
+      taken: durationText(value * 1000),
+      because: 'nginx takes a number without a unit for seconds.',
+      at: directive.argumentAt(0),
+    });
   }
 
   private noteUnknown(directive: Directive, replaced: string | undefined): void {
@@ -366,6 +384,10 @@ class DocumentReader {
       this.put(location, pointer, idle, this.effective(level, idle, directive.at));
     }
     if (family === 'proxy') this.putEffectiveHeaders(location, pointer, level, directive.at);
+    for (const { directive: foreign, because } of foreignSettings(level, family)) {
+      const { name, written, valueAt: at } = foreign;
+      this.book.add('ineffective', { name, written, because, at });
+    }
     return location as unknown as Location;
   }
 

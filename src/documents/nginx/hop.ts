@@ -2,13 +2,14 @@ import type { At, Client, Flag, Peers, Pool, Retries, Server as ServerEnd } from
 import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../../contracts/nginx.ts';
 import { type Document, isUnknown, type Mark, type Unknown } from '../document.ts';
 import type { Launch } from '../launch/launch.ts';
+import { stopsOn } from '../launch/signals.ts';
 import { stopped } from '../launch/stopped.ts';
 import type { Address, LooseClient, LooseHop, LooseServer } from '../loose-hop.ts';
 import { flag, word } from '../numbers/fact.ts';
 import { bytes, count, duration, type Extent, hull, type ModelNumber, type Source } from '../numbers/number.ts';
 import { type Range, since, version } from '../versions/range.ts';
 import { isAddress } from './addresses.ts';
-import { POOLS_SINCE } from './defaults.ts';
+import { POOLS_SINCE, SIGNALS } from './defaults.ts';
 import { connectionOf, type Route, type Verdict, verdictOf } from './pool.ts';
 import { Sockets } from './sockets.ts';
 import { type BodyValue, extentOf } from './values.ts';
@@ -166,7 +167,7 @@ class HopReader {
       },
       stop: {
         ...stopped(launch.stop),
-        ...this.graceful(),
+        ...(launch.stop.signal && stopsOn(launch.stop.signal, SIGNALS)),
         drain: this.time(body.main.worker_shutdown_timeout, '/main/worker_shutdown_timeout', ''),
       },
       reload: { closes_idle: this.closesIdle() },
@@ -177,20 +178,6 @@ class HopReader {
     const [server] = this.body.servers;
     if (!server?.listen[0]) return {};
     return { backlog: this.number(count, server.listen[0].backlog, '/servers/0/listen/0/address', 'backlog') };
-  }
-
-  /** QUIT ends nginx when its requests have ended, TERM and INT at once (nginx docs, control). */
-  private graceful(): Pick<NonNullable<HopOf['stop']>, 'graceful'> {
-    const { signal } = this.launch.stop;
-    if (!signal) return {};
-    const { value, unknown = 'the signal is not known', mark } = signal;
-    const graceful =
-      value === 'SIGQUIT'
-        ? true
-        : value === 'SIGTERM' || value === 'SIGINT'
-          ? false
-          : { unknown: value === undefined ? unknown : `what nginx does on ${value} is not known` };
-    return { graceful: flag(graceful, { mark }) };
   }
 
   /** A reload closes idle connections of clients at once, unless nginx 1.27.4 or later is told to wait. */
