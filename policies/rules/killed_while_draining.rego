@@ -40,6 +40,7 @@ findings contains finding if {
 
 	finding := {
 		"severity": severity[h],
+		"evidence": object.get(evidence, h, "assumed"),
 		"path": [h],
 		"operands": [grace, drain],
 		"args": {
@@ -175,4 +176,10 @@ full[link.server.hop] := true if {
 	link.evidence == "certain"
 	hop := input.hops[link.server.hop]
 	hop.stop.waits_for_idle.value == true
+}
+
+# What no certain link reaches may not run as the files say.
+evidence[link.server.hop] := "certain" if {
+	some link in input.links
+	link.evidence == "certain"
 }

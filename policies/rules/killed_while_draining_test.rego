@@ -43,6 +43,10 @@ test_only_the_drain_or_the_other_two_may_be_chosen if {
 	}) == {"warning"}
 }
 
+test_what_only_an_assumed_link_reaches_is_a_warning if {
+	levels({"/links/0/evidence": "assumed"}) == {"warning"}
+}
+
 test_a_default_of_the_engine_may_be_another_elsewhere if {
 	levels({"/hops/1/stop/grace_period/origin": "default", "/hops/1/stop/grace_period/assumed": true}) == {"warning"}
 }

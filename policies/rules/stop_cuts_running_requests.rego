@@ -29,6 +29,7 @@ findings contains finding if {
 	graceful.value == false
 
 	finding := {
+		"evidence": object.get(evidence, h, "assumed"),
 		"path": [h],
 		"operands": [graceful],
 		"args": {
@@ -38,4 +39,10 @@ findings contains finding if {
 		"hits": ["cuts"],
 		"fix": [],
 	}
+}
+
+# What no certain link reaches may not run as the files say.
+evidence[link.server.hop] := "certain" if {
+	some link in input.links
+	link.evidence == "certain"
 }

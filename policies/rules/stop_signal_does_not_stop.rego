@@ -27,6 +27,7 @@ findings contains finding if {
 	ends.value == false
 
 	finding := {
+		"evidence": object.get(evidence, h, "assumed"),
 		"path": [h],
 		"operands": [ends],
 		"args": {
@@ -43,4 +44,10 @@ findings contains finding if {
 grace[h] := concat("", [" after ", hop.stop.grace_period.text]) if {
 	some h, hop in input.hops
 	is_number(hop.stop.grace_period.min)
+}
+
+# What no certain link reaches may not run as the files say.
+evidence[link.server.hop] := "certain" if {
+	some link in input.links
+	link.evidence == "certain"
 }

@@ -30,6 +30,11 @@ test_an_assumed_signal_is_a_warning if {
 	finding.severity == "warning"
 }
 
+test_what_only_an_assumed_link_reaches_is_a_warning if {
+	some finding in data.upkeep.findings with input as changed({"/links/0/evidence": "assumed"})
+	finding.severity == "warning"
+}
+
 message(changes) := finding.message if some finding in data.upkeep.findings with input as changed(changes)
 
 reported(changes) if count(rule.findings) == 1 with input as changed(changes)
