@@ -35,8 +35,8 @@ export interface Shell {
   isTTY: boolean;
 }
 
-const LOOKED_FOR = 'nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml';
-const PIPED = 'the output of nginx -T, an nginx configuration, gunicorn.conf.py, compose.yaml, objects of Kubernetes';
+const LOOKED_FOR = 'nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml, Kubernetes manifests';
+const PIPED = 'the output of nginx -T, an nginx configuration, gunicorn.conf.py, compose.yaml, Kubernetes manifests';
 const CONFIGURATION = 'upkeep.yaml';
 
 /** Runs the program: 0 for no findings, 1 for findings, 2 for wrong usage. Never throws. */

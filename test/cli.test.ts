@@ -316,7 +316,7 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     code: 2,
     stdout: '',
     stderr:
-      'upkeep: nothing here is a configuration that upkeep reads. It looks for nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml.\n',
+      'upkeep: nothing here is a configuration that upkeep reads. It looks for nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml, Kubernetes manifests.\n',
   },
   { name: 'an empty folder is wrong usage', files: {}, code: 2, stderr: /nothing here is a configuration/ },
   {

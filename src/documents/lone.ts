@@ -303,12 +303,12 @@ function nginxFolder(path: string): string {
   return INCLUDED_FOLDERS.test(parts.at(-1) ?? '') ? parts.slice(0, -1).join('/') : folder;
 }
 
-/** Which stack the files below a folder belong to: that of the carrier in it. Compose stacks before single images. */
+/** Which stack the files below a folder belong to: that of the carrier in it. Stacks of services and pods before single images. */
 function stacksByFolder(launches: readonly Launch[]): Map<string, string> {
   const stacks = new Map<string, string>();
   for (const named of [true, false]) {
     for (const launch of launches) {
-      if (launch.names.length > 0 !== named) continue;
+      if ((launch.names.length > 0 || launch.unit.kind === 'pod') !== named) continue;
       for (const file of launch.files) if (!stacks.has(folderOf(file))) stacks.set(folderOf(file), launch.stack);
     }
   }

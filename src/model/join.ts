@@ -99,8 +99,14 @@ export function joiner(
       ({ address, placed: where }) =>
         address.kind === 'unix' && inVolumes(where.launch, address.path).some((place) => own.includes(place)),
     );
-    if (shared.length > 0) return nearest(from, shared, to, 'certain', () => `both mount the volume of ${to.text}`);
-    if (all.length > 0) return nearest(from, all, to, 'assumed', () => `both name ${to.text}, in units of their own`);
+    if (shared.length > 0) return nearest(from, shared, to, 'certain', () => `both mount the volume of ${to.path}`);
+    if (all.some((end) => end.placed.launch.unit.name === from.launch.unit.name)) {
+      return { unjoined: `another container of ${from.launch.unit.name} has it, and they share no volume there` };
+    }
+    // Pods have files of their own; of hosts and services nobody knows what they share besides.
+    const others = all.filter((end) => end.placed.launch.unit.kind !== 'pod' && from.launch.unit.kind !== 'pod');
+    if (others.length > 0)
+      return nearest(from, others, to, 'assumed', () => `both name ${to.text}, in units of their own`);
     return nobody(from);
   }
 
@@ -188,7 +194,7 @@ export function joiner(
     });
     const [first] = joined;
     if (!first || joined.length === 1) return stated ? (first ?? { unjoined: NOBODY }) : asAssumed(first);
-    const ends = joined.map((one) => ('unjoined' in one ? '' : valuesOf(listenerAt(one))));
+    const ends = joined.map((one) => ('unjoined' in one ? '' : valuesOf(listenerAt(one), placeless)));
     if ('unjoined' in first || new Set(ends).size > 1) {
       const names = [...new Set(targets.map(({ launch }) => launch.unit.name))].sort().join(', ');
       return { unjoined: `the Service ${to.host} leads to ${units.size} workloads, which differ: ${names}` };
@@ -320,7 +326,7 @@ function nearest(
   const stated = to.kind !== 'unknown' && to.stated && chosen.address.kind !== 'unknown' && chosen.address.stated;
   const sole = new Set(candidates.map((end) => end.hop)).size === 1;
   // Server blocks of one nginx that share a socket may differ in their values; which is meant the address does not tell.
-  const only = new Set(nearby.map(valuesOf)).size === 1;
+  const only = new Set(nearby.map((end) => valuesOf(end))).size === 1;
   return {
     hop: chosen.hop,
     end: chosen.end,
@@ -330,10 +336,14 @@ function nearest(
 }
 
 /** What the server does on an end, whatever its address. */
-function valuesOf({ placed: { loose }, end }: Listener): string {
+function valuesOf({ placed: { loose }, end }: Listener, replacer?: (key: string, value: unknown) => unknown): string {
   const { address: _address, single_family: _family, tls: _tls, ...values } = loose.servers[end]?.server ?? {};
-  return JSON.stringify(values);
+  return JSON.stringify(values, replacer);
 }
+
+/** Where a value stands makes two workloads no different. */
+const PLACES = new Set(['at', 'document', 'pointer', 'name']);
+const placeless = (key: string, value: unknown) => (PLACES.has(key) ? undefined : value);
 
 /** Steps from one file's folder up and down to the other's. */
 function folderDistance(a: string, b: string): number {
