@@ -10,9 +10,11 @@ test_reports_what_an_outer_level_says if {
 }
 
 test_is_silent_where_nobody_asked_for_one_attempt if {
-	count(rule.findings) == 0 with input as changed({"/client/retries/tries/origin": "default"})
-	count(rule.findings) == 0 with input as changed({"/client/retries/tries/origin": "fixed"})
+	count(rule.findings) == 0 with input as changed({"/client/retries/tries": fixture.things(1)})
 	count(rule.findings) == 0 with input as changed({"/client/retries/tries": fixture.things(2)})
+
+	# Two attempts, which one server bounds to one.
+	count(rule.findings) == 0 with input as changed({"/client/retries/tries/written": "2"})
 }
 
 test_is_silent_where_nothing_is_sent_again if {
@@ -41,7 +43,7 @@ link := fixture.changed(
 	fixture.link(
 		{"retries": {
 			"after_error": fixture.yes,
-			"tries": object.union(fixture.things(1), {"name": "proxy_next_upstream_tries"}),
+			"tries": object.union(fixture.things(1), {"name": "proxy_next_upstream_tries", "written": "1"}),
 		}},
 		{},
 	),

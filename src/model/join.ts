@@ -46,6 +46,7 @@ export function joiner(
   );
   const sockets = grouped(listeners, ({ address, placed }) => (address.kind === 'unix' ? [placed.launch.stack] : []));
   const byUnit = grouped(listeners, ({ placed }) => [placed.launch.unit.name]);
+  const byUnitLaunched = grouped(launches, ({ unit }) => [unit.name]);
   const byName = grouped(launches, (launch) => launch.names.map((name) => `${launch.stack} ${name}`));
   const byService = grouped(
     launches.flatMap((launch) => (launch.services ?? []).map((service): Serving => ({ launch, service }))),
@@ -75,10 +76,19 @@ export function joiner(
     if (isLoopback(to.host) || to.host === 'host.docker.internal') {
       return to.host === 'host.docker.internal' || from.launch.unit.kind === 'host'
         ? throughPublishedPort(from, to)
-        : { unjoined: ownContainer(from, to) };
+        : { unjoined: withinUnit(from, to) };
     }
     return throughPort(from, to);
   };
+
+  /** Another program of the unit may listen there, of which nothing is read. */
+  function withinUnit(from: Placed, to: Address & { kind: 'tcp' }): string {
+    const others = (byUnitLaunched.get(from.launch.unit.name) ?? []).filter(
+      (launch) => launch !== from.launch && programsOf(launch).some(({ name }) => name === undefined || !isRead(name)),
+    );
+    const [other] = others;
+    return other ? `${to.host} is shared with ${other.title}, which runs ${whatRuns(others)}` : ownContainer(from, to);
+  }
 
   /** Nothing listens there, as far as the addresses are known. */
   function nobody(from: Placed): { unjoined: string } {
@@ -284,12 +294,13 @@ function whatRuns(named: readonly Launch[]): string {
   const programs = named.flatMap((launch) => programsOf(launch));
   const name = programs.find((program) => program.name !== undefined)?.name;
   if (name !== undefined)
-    return name === 'nginx' || name === 'gunicorn'
-      ? `${name}, of which nothing listens on this port`
-      : `${name}, which upkeep does not read`;
+    return isRead(name) ? `${name}, of which nothing listens on this port` : `${name}, which upkeep does not read`;
   const unknown = programs.find((program) => program.unknown !== undefined)?.unknown;
   return `something that is not known${unknown === undefined ? '' : ` (${unknown})`}`;
 }
+
+/** Programs whose configuration is read. */
+const isRead = (name: string) => name === 'nginx' || name === 'gunicorn';
 
 const sameUnit = ({ launch: { unit, title } }: Placed) =>
   unit.kind === 'pod' ? `both run in the pod of ${unit.name}` : `both run in ${title}`;

@@ -23,15 +23,17 @@ export function undecided(
   const verdict = new Set(findings.filter(isVerdict).map(identity));
   const items = new Map<number, Item>();
   for (const [software, { boundaries, isOpen }] of FORMATS) {
-    for (const [low, high] of pieces(boundaries)) {
+    /** By document, the rule that a release would break, and the pieces of the range in which it does. */
+    const broken = new Map<number, { rule: string; pieces: Piece[] }>();
+    for (const piece of pieces(boundaries)) {
       const changed = new Set<number>();
       const narrowed = placed.map((hop, i) => {
         const { document: index, launch, as } = reading.deployed[i] as Deployed;
         const range = launch.versions.get(software) ?? knownRange(software);
         if (hop.loose.hop.software !== software || !boundaries.some((release) => splits(range, release))) return hop;
-        const piece = intersection(range, low, high);
-        if (!piece || !isOpen(hop.loose)) return hop;
-        const other = as(piece);
+        const within = intersection(range, ...piece);
+        if (!within || !isOpen(hop.loose)) return hop;
+        const other = as(within);
         const [again] = placedHop(other.document, index, other.launch);
         if (!again || sameEnds(again, hop)) return hop;
         changed.add(index);
@@ -40,20 +42,35 @@ export function undecided(
       if (changed.size === 0) continue;
       for (const finding of judge(modelOf(reading, narrowed, settings))) {
         if (!isVerdict(finding) || verdict.has(identity(finding))) continue;
-        for (const { document, launch } of reading.deployed) {
-          if (!changed.has(document) || items.has(document) || !touches(finding, document)) continue;
-          const which = high ? (low ? `from ${low} to before ${high}` : `before ${high}`) : `${low} or later`;
-          items.set(document, {
-            name: `versions.${software}`,
-            because: `no file says which ${software} runs, and a release ${which} would be ${finding.rule}; a line "versions: { ${software}: … }" in upkeep.yaml decides it`,
-            at: launch.versions.get(software)?.at ?? launch.at,
-            document,
-          });
+        for (const document of changed) {
+          if (!touches(finding, document)) continue;
+          const found = broken.get(document) ?? { rule: finding.rule, pieces: [] };
+          broken.set(document, found);
+          if (found.rule === finding.rule && found.pieces.at(-1) !== piece) found.pieces.push(piece);
         }
       }
     }
+    for (const { document, launch } of reading.deployed) {
+      const found = broken.get(document);
+      if (!found || items.has(document)) continue;
+      items.set(document, {
+        name: `versions.${software}`,
+        because: `no file says which ${software} runs, and a release ${releasesOf(found.pieces)} would be ${found.rule}; a line "versions: { ${software}: … }" in upkeep.yaml decides it`,
+        at: launch.versions.get(software)?.at ?? launch.at,
+        document,
+      });
+    }
   }
   return [...items.values()];
+}
+
+/** The releases of neighbouring pieces, for people; where they do not touch, of the first. */
+function releasesOf([first, ...rest]: readonly Piece[]): string {
+  const [low, end] = first ?? [];
+  let high = end;
+  for (const [next, after] of rest) if (next === high) high = after;
+  if (high === undefined) return `from ${low} on`;
+  return low === undefined ? `before ${high}` : `from ${low} to before ${high}`;
 }
 
 /** What a value is called and where it stands decides nothing. */
@@ -76,8 +93,11 @@ const identity = ({ rule, severity, path, operands }: Finding) =>
 
 const touches = ({ operands }: Finding, document: number) => operands.some((operand) => operand.document === document);
 
+/** Releases from the first on and before the second. */
+type Piece = readonly [string | undefined, string | undefined];
+
 /** Neighbouring boundaries; the first piece has no lower end, the last no upper one. */
-const pieces = (boundaries: readonly string[]): (readonly [string | undefined, string | undefined])[] =>
+const pieces = (boundaries: readonly string[]): Piece[] =>
   [...boundaries, undefined].map((high, i) => [boundaries[i - 1], high] as const);
 
 function splits(range: Range, release: string): boolean {

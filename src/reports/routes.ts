@@ -33,13 +33,21 @@ export class Routes {
     const rarest = keys.map((key) => this.linksOfKey.get(key) ?? []).sort((a, b) => a.length - b.length);
     const whole = (rarest[0] ?? []).filter((link) => keys.every((key) => this.keysOfLink[link]?.has(key)));
     // The operands of a finding about two links of a chain stand on neither of them together.
-    const links = whole.length > 0 ? whole : [...new Set(rarest.flat())].sort((a, b) => a - b);
+    const all = whole.length > 0 ? whole : [...new Set(rarest.flat())].sort((a, b) => a - b);
+    // A location says more than the entrance of its server.
+    const passed = all.filter((link) => !this.isEntrance(link));
+    const links = passed.length > 0 ? passed : all;
     const routes = new Map<string, Route>();
     for (const link of links) {
       for (const route of this.model.links[link]?.client.routes ?? [])
         routes.set(`${place(route.at)} ${route.label}`, route);
     }
     return [...routes.values()];
+  }
+
+  private isEntrance(link: number): boolean {
+    const hop = this.model.links[link]?.client.hop;
+    return hop !== undefined && this.model.hops[hop]?.software === 'internet';
   }
 
   private keysIn(part: object): string[] {
