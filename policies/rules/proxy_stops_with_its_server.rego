@@ -27,7 +27,8 @@ about := rego.metadata.chain()[1].annotations
 findings contains finding if {
 	some link in input.links
 	ordinary[link.client.hop]
-	units[link.client.hop] == units[link.server.hop]
+	unit := units[link.client.hop]
+	unit == units[link.server.hop]
 	proxy := pause[link.client.hop]
 	server := pause[link.server.hop]
 	compare.exceeds(proxy, server, 0)

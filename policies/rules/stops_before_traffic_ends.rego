@@ -58,7 +58,8 @@ stated contains h if {
 # A server that only its own pod's proxy connects to gets no traffic through a Service.
 reached[link.server.hop] := true if {
 	some link in input.links
-	units[link.client.hop] != units[link.server.hop]
+	unit := units[link.client.hop]
+	unit != units[link.server.hop]
 }
 
 units[h] := hop.unit.name if some h, hop in input.hops
