@@ -72,6 +72,11 @@ function told(launch: Launch, files: Files, keys: Record<string, unknown>): Reco
     const found = filesUnder(launch, files, mask);
     return 'unknown' in found ? `?${found.unknown}` : found;
   };
+  const contentOf = (path: string) => {
+    const found = inside(launch, files, path);
+    const file = 'file' in found ? files.read(found.file) : undefined;
+    return file && !('unreadable' in file) ? file.text : lead(path);
+  };
   const stop = launch.stop.signal;
   const grace = launch.stop.grace_period;
   const [program] = programsOf(launch);
@@ -95,6 +100,7 @@ function told(launch: Launch, files: Files, keys: Record<string, unknown>): Reco
       (mount) => `${mount.inside} <- ${mount.unknown ? `?${mount.unknown}` : mount.outside || '.'}`,
     ),
     inside: Object.fromEntries(Object.keys((keys.inside as object) ?? {}).map((path) => [path, lead(path)])),
+    contents: Object.fromEntries(Object.keys((keys.contents as object) ?? {}).map((path) => [path, contentOf(path)])),
     under: Object.fromEntries(Object.keys((keys.under as object) ?? {}).map((mask) => [mask, under(mask)])),
     names: launch.names,
     ports: launch.ports.map(({ inside: port, published }) =>
@@ -403,7 +409,7 @@ t.test('scripts are evaluated to what they start', async (t) => {
     ['[[ $1 =~ ^w ]] && exec gunicorn a; exec gunicorn a', ['gunicorn a']],
     ['if gunicorn a', ['?the script is not understood: the if has no then, a shell first']],
     ['fi; gunicorn a', ['?the script is not understood: the shell does not expect fi there, a shell first']],
-    ['exec gunicorn "unclosed', ['gunicorn unclosed']],
+    ['exec gunicorn "unclosed', ['?the script is not understood: a quote is not closed, a shell first']],
     [
       'cat <<EOF > f\nnever closed\nexec gunicorn a',
       ['?the script is not understood: a here-document has no end, a shell first'],

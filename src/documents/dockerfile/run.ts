@@ -106,7 +106,7 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
   } else if (name === 'rm') {
     for (const path of rest) removed(path, stage, directory);
   } else if ((name === 'cp' || name === 'mv' || name === 'ln' || name === 'install') && rest.length >= 2) {
-    moved(name, rest, stage, directory);
+    moved(name, rest, stage, directory, files);
   }
 }
 
@@ -152,20 +152,31 @@ function removed(piece: Piece, stage: Stage, directory: string | undefined): voi
   }
 }
 
-function moved(name: string, words: readonly Piece[], stage: Stage, directory: string | undefined): void {
+function moved(
+  name: string,
+  words: readonly Piece[],
+  stage: Stage,
+  directory: string | undefined,
+  files: FilesWithin,
+): void {
   const last = words.at(-1) as Piece;
   const to = pathOf(last, directory);
-  if (to === undefined || !matters(to, stage)) return;
+  if (to === undefined) return;
   for (const word of words.slice(0, -1)) {
     const from = pathOf(word, directory);
-    const into = last.text.endsWith('/') || words.length > 2 || to === '/etc/nginx/conf.d' || to === '/etc/nginx';
+    const found = from === undefined ? undefined : inside(stage.image, files, from);
+    const file = found && 'file' in found ? found.file : undefined;
+    if (file === undefined && !matters(to, stage)) continue;
+    const into = last.text.endsWith('/') || words.length > 2 || IS_FOLDER.test(to);
     const target = into && from !== undefined ? absolute(from.split('/').at(-1) ?? '', to) : to;
-    const mount = from === undefined ? undefined : stage.image.mounts.findLast(({ inside: at }) => at === from);
-    if (mount?.outside !== undefined) stage.image.mounts.push({ ...mount, inside: target, at: atOf(word) });
+    if (file !== undefined) stage.image.mounts.push({ inside: target, outside: file, at: atOf(word) });
     else stage.image.mounts.push({ inside: target, unknown: `RUN ${name} makes it`, at: atOf(word) });
     if (name === 'mv' && from !== undefined) stage.image.mounts.push({ inside: from, at: atOf(word) });
   }
 }
+
+/** Folders that are there in every image, or in those of nginx. */
+const IS_FOLDER = /^\/(etc\/nginx(\/conf\.d)?|(usr\/(local\/)?)?s?bin|docker-entrypoint\.d)$/;
 
 const TAKES_VALUE =
   /^(-[itfe]|--(index-url|extra-index-url|target|prefix|root|find-links|trusted-host|timeout|retries|no-binary|only-binary|cache-dir|editable|python|platform))$/;

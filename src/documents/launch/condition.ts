@@ -20,9 +20,13 @@ export interface Asked {
 /** `!`, which leaves what is not known. */
 export const not = (status: Status): Status => (typeof status === 'boolean' ? !status : status);
 
+/** Longer conditions are not evaluated. */
+const MOST = 64;
+
 /** `test` and `[` (POSIX test): decided by the number of arguments, up to `-a` and `-o`. */
 export function testOf(words: readonly Piece[], asked: Asked): Status {
   const text = (i: number) => words[i]?.text ?? '';
+  if (words.length > MOST) return { because: 'the condition is too long' };
   switch (words.length) {
     case 0:
       return false;

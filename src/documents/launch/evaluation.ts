@@ -36,6 +36,8 @@ export interface Started {
   directory?: string;
   /** False where a shell stays in front of it and takes the signals. */
   first: boolean;
+  /** True where the shell goes on beside it. */
+  beside?: true;
   /** True where it is not known what is started, but one of the programs that may be is a server. */
   serves?: true;
 }
@@ -193,7 +195,7 @@ class Evaluation {
 
   /** What follows is not known, nor what it starts. */
   private unread(why: string, tree: { from: number; to: number }, piece: Piece, moment: Moment): Status {
-    const { start, end } = slice(piece, tree.from, tree.to);
+    const { start, end } = placeIn(piece, tree);
     const because = `the script is not understood: ${why}`;
     moment.started.push(startedHere([unknownPiece(piece.file, because, start, end)], moment.session.here()));
     moment.ended = 'exec';
@@ -235,16 +237,18 @@ class Evaluation {
       else if (typeof status !== 'boolean') {
         because ??= decides(piece, last, status);
         isProgram &&= status.program === true;
-        const other = { moment: moment.copy(), status: !runs as Status, ways: [] as Way[] };
-        if (!runs && status.program) {
+        const fails = !runs && status.program;
+        if (fails || !others.some((one) => one.status === !runs)) {
+          others.push({ moment: moment.copy(), status: !runs, ways: [] });
+        }
+        if (fails) {
           // Programs are meant to succeed: what stands behind `||` is for when they do not.
+          const other = others.at(-1) as (typeof others)[number];
           const { length } = this.ways;
           other.status = this.run(tree, piece, other.moment);
           other.ways.push(...this.ways.splice(length));
           status = true;
-          others.push(other);
         } else {
-          if (!others.some((one) => one.status === other.status)) others.push(other);
           const condition = status;
           status = this.run(tree, piece, moment);
           whole = either(condition, status, !runs);
@@ -291,7 +295,7 @@ class Evaluation {
     const result = run(inner);
     this.returned(inner);
     if (inner.ended !== 'split') this.ways.push({ started: inner.started });
-    moment.started.push(...oneOf(this.ways));
+    moment.started.push(...oneOf(this.ways).map((one): Started => ({ ...one, beside: true })));
     moment.session.mounts = inner.session.mounts;
     this.ways = ways;
     this.first = first;
@@ -392,7 +396,7 @@ class Evaluation {
     const because = `the loop ${shortened(head)} may change it`;
     const enters = (of: Moment): Status => {
       if (tree.kind === 'each') {
-        const { start, end } = slice(piece, tree.from, tree.to);
+        const { start, end } = placeIn(piece, tree);
         of.session.set(tree.variable, unknownPiece(piece.file, because, start, end));
         return { because };
       }
@@ -605,7 +609,7 @@ class Evaluation {
       declares && i > 0 && word.assignment ? [] : expand(word, piece, scope),
     );
     this.spend(
-      words.reduce((sum, { text }) => sum + 1 + (text.length >> 6), 0),
+      words.reduce((sum, { text }) => sum + 1 + (text.length >> 4), 0),
       piece,
       moment,
     );
@@ -641,7 +645,10 @@ class Evaluation {
     if (replaces && words.length === 1) return true;
     if (!this.tries && !this.spend(4 + (session.variables.size >> 4), words[0] as Piece, moment)) return true;
     const { started, mounts } = this.follow(words, session.here(own), this.first && replaces);
-    moment.started.push(...started.filter((one) => !onlyAsks(one)));
+    const stay = started.filter((one) => !onlyAsks(one));
+    const last = moment.started.at(-1);
+    if (stay.length > 0 && last && hasEnded(last)) moment.started.pop();
+    moment.started.push(...stay);
     session.mounts = mounts;
     if (replaces) moment.ended = 'exec';
     return {
@@ -672,7 +679,8 @@ class Evaluation {
     return status;
   }
 
-  private assign(one: Simple['assignments'][number], piece: Piece, { session }: Moment, exported = false): void {
+  private assign(one: Simple['assignments'][number], piece: Piece, moment: Moment, exported = false): void {
+    const { session } = moment;
     const { name, value, appends, elements, element } = one;
     const scope = session.scope((commands) => this.output(commands, new Moment(session)));
     const before = session.variables.get(name);
@@ -687,6 +695,8 @@ class Evaluation {
       const added = expandWhole(value, piece, scope);
       session.set(name, withAdded(before.value ?? before.list?.[0], added), exported);
     } else session.set(name, expandWhole(value, piece, scope), exported);
+    const { list = [], value: text } = session.variables.get(name) ?? {};
+    this.spend(list.length + ((text?.text.length ?? 0) >> 4), piece, moment);
   }
 
   private declare(tree: Simple, words: readonly Piece[], piece: Piece, moment: Moment): void {
@@ -885,7 +895,7 @@ class Evaluation {
   /** Writes what a command prints to where its output goes. */
   private redirected(tree: { redirects: Redirect[] }, piece: Piece, moment: Moment, content: Printed): void {
     for (const { operator, target } of tree.redirects) {
-      if (!/^1?>[>|]?$|^&>>?$/.test(operator)) continue;
+      if (!/^1?>[>|]?$|^&>>?$/.test(operator) || this.budget.left <= 0) continue;
       const path = expand(target, piece, this.scope(moment))[0];
       if (path) write(path, content, operator.endsWith('>>'), moment.session);
     }
@@ -957,6 +967,10 @@ function sameOf(lists: readonly Started[][], because: string): Started[] {
 }
 
 const serving = ({ words, serves }: Started) => serves === true || isServer(words[0]?.text ?? '');
+
+/** Whether a program has ended when another is started: one that serves does not, unless it was a script of its own. */
+export const hasEnded = (one: Started): boolean =>
+  !serving(one) || (one.beside !== true && /(^|\/)(node|deno|bun)$/.test(one.words[0]?.text ?? ''));
 
 /** Of what is started, the servers, and what comes last where that is not known; without servers, what comes last. */
 export function mattering(started: readonly Started[]): Started[] {
@@ -1036,9 +1050,15 @@ const isCd = (tree: Simple, piece: Piece) => rawHead(tree, piece) === 'cd';
 
 const pieceAt = (piece: Piece, { from, to }: { from: number; to: number }) => slice(piece, from, to);
 
+/** Where `[from, to)` of a piece stands in its file. */
+const placeIn = (piece: Piece, { from, to }: { from: number; to: number }) => ({
+  start: piece.starts[from] ?? piece.end,
+  end: to > from ? (piece.ends[to - 1] ?? piece.end) : (piece.starts[from] ?? piece.end),
+});
+
 /** A command as the script writes it. */
 function written(piece: Piece, { from, to }: { from: number; to: number }): string {
-  const { start, end } = slice(piece, from, to);
+  const { start, end } = placeIn(piece, { from, to: Math.min(to, from + 400) });
   return piece.file.text.slice(start, end).replace(/[\s;&]+$/, '');
 }
 

@@ -155,7 +155,7 @@ export function write(path: Piece, content: Printed, appends: boolean, session: 
   }
 
   function add(mount: Mount): void {
-    session.mounts = [...session.mounts, mount];
+    session.mount(mount);
   }
 }
 
@@ -176,9 +176,7 @@ export function handled(words: readonly Piece[], input: Printed, session: Sessio
   const [head, ...rest] = words as [Piece, ...Piece[]];
   const name = baseName(head.text);
   const paths = rest.filter(({ text }) => !text.startsWith('-'));
-  const add = (mount: Mount) => {
-    session.mounts = [...session.mounts, mount];
-  };
+  const add = (mount: Mount) => session.mount(mount);
   const pathOf = (piece: Piece) => {
     const text = knownText(piece);
     return text === undefined ? undefined : absoluteFrom(session.directory, text);

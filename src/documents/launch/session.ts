@@ -154,9 +154,16 @@ export class Session {
     return exported || this.exportsAll || this.variables.get(name)?.exported === true;
   }
 
+  /** Puts a file inside; it covers what lay there. */
+  mount(mount: Mount): void {
+    this.mounts = [...this.mounts, mount];
+    this.budget.left -= this.mounts.length;
+  }
+
   /** From here on every variable may have another value. */
   anything(because: string): void {
     this.open ??= because;
+    this.budget.left -= this.variables.size;
     const assumed = ([name, variable]: [string, Variable]): [string, Variable] => [
       name,
       {

@@ -2,6 +2,7 @@ import type { TextFile } from '../../files/file.ts';
 import { knownText, type Piece, pieceOf, unknownPiece } from '../shell/index.ts';
 import {
   evaluated,
+  hasEnded,
   isServer,
   LONGEST_SCRIPT,
   mattering,
@@ -191,6 +192,8 @@ function followTask(
     const run = evaluated(script, new Session(inner), false, (left, where, replaces) =>
       follow(left, where, replaces, depth + 1),
     );
+    const last = all.at(-1);
+    if (run.started.length > 0 && last && hasEnded(last)) all.pop();
     all.push(...run.started);
     mounts = run.mounts;
   }

@@ -52,6 +52,7 @@ function packageTask(program: string, words: readonly Piece[], place: Place): Ta
   let { directory } = place;
   const left = [...words];
   let script: Piece | undefined;
+  let isNamed = false;
   for (let word = left.shift(); word; word = left.shift()) {
     const { text } = word;
     const folder = /^(--prefix|-C|--cwd|--dir)(?:=(.*))?$/.exec(text);
@@ -63,6 +64,7 @@ function packageTask(program: string, words: readonly Piece[], place: Place): Ta
         return unknownTask('scripts of a workspace are not followed', word);
     } else if (text === 'run' || text === 'run-script') {
       script = left.find((one) => !one.text.startsWith('-'));
+      isNamed = true;
       left.splice(0, script ? left.indexOf(script) + 1 : 0);
       break;
     } else {
@@ -79,7 +81,7 @@ function packageTask(program: string, words: readonly Piece[], place: Place): Ta
   const found = file.text.length > LONGEST ? undefined : scriptsOf(file);
   if (!found) return unknownTask(`${file.path} is no manifest that can be read`, script);
   const main = found.get(name);
-  if (!main && !SHORT.test(name)) return undefined;
+  if (!main && !isNamed && !SHORT.test(name)) return undefined;
   if (!main) return unknownTask(`${file.path} has no script ${name}`, script);
   const args = left.slice(left[0]?.text === '--' ? 1 : 0);
   const scripts = [found.get(`pre${name}`), withArguments(main, args)].filter((one) => one !== undefined);

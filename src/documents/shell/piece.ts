@@ -93,14 +93,20 @@ export class PieceBuilder {
       this.hole('it is longer than a word may be', start, end, from);
       return;
     }
+    let before: Source | undefined;
+    let moved: Source | undefined;
     for (let i = 0; i < value.text.length; i++) {
       const source = value.sources[i];
-      this.add(value.text[i] as string, start, end, {
-        from: source?.from ?? from,
-        ...(source?.unknown !== undefined && { unknown: source.unknown }),
-        ...(source?.unset && { unset: true }),
-        ...(source?.assumed && { assumed: true }),
-      });
+      if (!moved || source !== before) {
+        moved = {
+          from: source?.from ?? from,
+          ...(source?.unknown !== undefined && { unknown: source.unknown }),
+          ...(source?.unset && { unset: true }),
+          ...(source?.assumed && { assumed: true }),
+        };
+      }
+      before = source;
+      this.add(value.text[i] as string, start, end, moved);
     }
   }
 

@@ -74,6 +74,8 @@ class Parser {
   private readonly tokens: (ShellWord | Operator)[];
   private at = 0;
   private depth = 0;
+  /** Why the rest is not read, as a clause. */
+  private failed: string | undefined;
 
   constructor(piece: Piece) {
     this.piece = piece;
@@ -82,11 +84,16 @@ class Parser {
 
   script(): Tree {
     const list = this.list([]);
+    if (list.kind !== 'list') return list;
+    const last = this.tokens.at(-1);
+    if (last && 'parts' in last && last.unclosed) this.failed ??= 'a quote is not closed';
     const rest = this.tokens[this.at];
-    if (!rest || list.kind !== 'list') return list;
-    const because = `the shell does not expect ${this.piece.text.slice(rest.from, rest.to)} there`;
-    list.items.push({ tree: this.unread(because, rest.from), background: false });
-    return { ...list, to: this.piece.text.length };
+    if (rest) this.unread(`the shell does not expect ${this.piece.text.slice(rest.from, rest.to)} there`);
+    if (this.failed === undefined) return list;
+    // A shell runs what is complete before it finds that the rest is not.
+    const broken = rest ? undefined : list.items.pop()?.tree.from;
+    const tree = this.unread(this.failed, broken ?? rest?.from);
+    return { ...list, items: [...list.items, { tree, background: false }], to: this.piece.text.length };
   }
 
   /** The operator at hand; undefined before a word and at the end. */
@@ -119,6 +126,7 @@ class Parser {
   /** All that is left is not read. */
   private unread(because: string, from = this.from): Tree {
     this.at = this.tokens.length;
+    this.failed ??= because;
     return { kind: 'unread', because, from, to: this.piece.text.length, redirects: [] };
   }
 

@@ -40,6 +40,8 @@ export interface ShellWord {
   to: number;
   /** The here-document that the word ends, where it stands behind `<<`. */
   document?: HereDocument;
+  /** True where a quote in it never ends. */
+  unclosed?: true;
 }
 
 /** The lines of a here-document, `[from, to)` of the piece. */
@@ -206,7 +208,7 @@ function operatorAt(text: string, at: number): string | undefined {
 export function wordAt(piece: Piece, at: number, dialect: Dialect): ShellWord {
   const reader = new Reader(piece, dialect);
   const to = reader.word(at);
-  return { parts: reader.parts, from: at, to };
+  return { parts: reader.parts, from: at, to, ...(reader.unclosed && { unclosed: true }) };
 }
 
 /** The whole piece as one word, blanks and operators included. */
@@ -222,6 +224,8 @@ function partsOf(piece: Piece, dialect: Dialect, quoted: boolean): Part[] {
 
 class Reader {
   parts: Part[] = [];
+  /** Whether a quote never ends. */
+  unclosed = false;
   private readonly piece: Piece;
   private readonly dialect: Dialect;
 
@@ -265,12 +269,14 @@ class Reader {
         flush(i);
         const close = text.indexOf("'", i + 1);
         const to = close === -1 ? text.length : close;
+        this.unclosed ||= close === -1;
         this.literal(i + 1, to);
         i = from = Math.min(to + 1, text.length);
       } else if (c === '"' && !quoted && !this.dialect.unquoted) {
         flush(i);
         this.literal(i + 1, i + 1);
         const to = this.read(i + 1, (j) => text[j] === '"', true, depth);
+        this.unclosed ||= to >= text.length;
         i = from = Math.min(to + 1, text.length);
       } else if (variables && c === '$' && i + 1 < text.length) {
         const end = this.dollar(i, quoted, depth, flush);

@@ -1,0 +1,3 @@
+include other.mk
+run:
+	gunicorn desk.wsgi

@@ -1,0 +1,3 @@
+MINUTES=2
+cpus() { nproc; }
+run() { exec gunicorn "$@" shop.wsgi; }

@@ -1,0 +1,2 @@
+# Grφίe
+exec gunicorn --name "Grφίe" -t 60 shop.wsgi

@@ -1,0 +1,3 @@
+#!/bin/sh
+. ./env.sh
+exec gunicorn -t $T -w ${W:-2} shop.wsgi

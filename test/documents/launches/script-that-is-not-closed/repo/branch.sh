@@ -1,0 +1,3 @@
+nginx
+if true; then
+exec gunicorn shop.wsgi

@@ -1,0 +1,2 @@
+cat > /etc/x <<EOF
+exec gunicorn shop.wsgi

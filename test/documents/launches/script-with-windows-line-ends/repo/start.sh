@@ -1,0 +1,2 @@
+#!/bin/sh
+exec gunicorn --timeout 30 shop.wsgi
