@@ -562,6 +562,8 @@ t.test('hostile input is read or refused', async (t) => {
     ],
     ['compose.yaml', '\u{feff}services:\r\n  web:\r\n    image: nginx\r\n'],
     ['compose.yaml', ''],
+    ['.env', `A=1\n${'# much\n'.repeat(2_000_000)}`],
+    ['.env', `A="${'\n'.repeat(500_000)}B='`],
     ['Dockerfile', ''],
     ['Dockerfile', 'FROM'],
     [

@@ -178,7 +178,9 @@ class ServiceReader {
       if (!piece || node === undefined) continue;
       const path = joined(this.stack.folder(node.file.path), knownText(piece) ?? '/');
       const file = path !== undefined && this.files.has(path) ? this.files.read(path) : undefined;
-      const variables = !file ? undefined : 'unreadable' in file ? file : readEnvFile(file);
+      const format = item.kind === 'map' ? this.scalar('format', item) : undefined;
+      const isRaw = format?.text === 'raw';
+      const variables = !file ? undefined : 'unreadable' in file ? file : readEnvFile(file, isRaw);
       if (!variables || 'unreadable' in variables) {
         const optional = required?.kind === 'scalar' && required.value === false;
         const because = variables ? `cannot be read: ${variables.unreadable}` : 'is not among the files given';
