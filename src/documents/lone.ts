@@ -25,7 +25,7 @@ const IDLE = /\.(bak|disabled|off|old|orig|save|dist|sample|example|dpkg-\w+|rpm
 const SHOWN = /(^|\/)(tests?|testdata|fixtures?|specs?|docs?|examples?|samples?)\//;
 /** Variants that run on a developer's machine; where another variant lies beside them, that one is meant. */
 const DEVELOPMENT = /(^|[/._-])(dev|devel|develop|development|local|localhost|debug|test|testing|ci)([/._-]|$)/;
-/** Files that start programs and are not read yet. */
+/** Files that start programs. */
 const LAUNCHERS =
   /(^|\/)(Procfile[^/]*|[^/]+\.service|supervisor[^/]*\.(conf|ini)|circus\.ini|[Mm]akefile|[Jj]ustfile|package\.json|run|[^/]+\.sh)$/;
 
@@ -239,8 +239,10 @@ function launcherOf(files: Files, launches: readonly Launch[], stack: string): L
     }
   }
   const below = stack === '' ? '' : `${stack}/`;
+  const followed = new Set(launches.flatMap((launch) => launch.files));
   for (const path of files.list()) {
-    if (!path.startsWith(below) || !LAUNCHERS.test(path)) continue;
+    // What was followed to the program that it starts is known.
+    if (!path.startsWith(below) || !LAUNCHERS.test(path) || followed.has(path)) continue;
     const file = files.read(path);
     if (!('unreadable' in file) && /\bgunicorn\b/.test(file.text)) return { file: path, because: `${path} names it` };
   }

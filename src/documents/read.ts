@@ -105,7 +105,7 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
     deployed,
     launches: [...launches.filter((launch) => !known.has(launch)), ...known],
     unserved: carried.unserved,
-    files: fileReadings(files, documents, lone.skipped, aside, notes),
+    files: fileReadings(files, documents, launches, lone.skipped, aside, notes),
     notes,
   };
 }
@@ -129,6 +129,7 @@ function withRange(launch: Launch, software: string, range: Range): Launch {
 function fileReadings(
   files: FilesWithin,
   documents: readonly Document[],
+  launches: readonly Launch[],
   skipped: ReadonlyMap<string, Skipped>,
   aside: ReadonlyMap<string, Skipped>,
   notes: DocumentNotes,
@@ -140,6 +141,11 @@ function fileReadings(
       const file = files.outermost(path);
       formats.set(file, (formats.get(file) ?? new Set()).add(format));
     }
+  }
+  // What a launch comes from and no document holds are the scripts that were followed.
+  for (const path of launches.flatMap((launch) => launch.files)) {
+    const file = files.outermost(path);
+    if (!formats.has(file)) formats.set(file, new Set(['script']));
   }
   const unreadable = new Map<string, string>();
   for (const own of [notes, ...documents.map((document) => document.notes)]) {

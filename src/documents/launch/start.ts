@@ -2,6 +2,7 @@ import type { TextFile } from '../../files/file.ts';
 import { knownText, type Piece, pieceOf, unknownPiece } from '../shell/index.ts';
 import {
   evaluated,
+  type Follow,
   hasEnded,
   isServer,
   LONGEST_SCRIPT,
@@ -10,6 +11,7 @@ import {
   type Started,
   startedHere,
 } from './evaluation.ts';
+import { filesUnder } from './inside.ts';
 import { fileOf, type Place, programFile, Session } from './session.ts';
 import { isTask, type Task, taskOf } from './task.ts';
 
@@ -72,7 +74,7 @@ export function startedBy(words: readonly Piece[], place: Place): { started: Sta
 
 function follow(words: Piece[], from: Place, first: boolean, depth: number): Outcome {
   let left = words;
-  const place: Place = { ...from, environment: new Map(from.environment) };
+  let place: Place = { ...from, environment: new Map(from.environment) };
   const done = (): Outcome => ({
     started: left.length === 0 ? [] : [startedHere(left, place, first)],
     mounts: place.mounts,
@@ -111,6 +113,7 @@ function follow(words: Piece[], from: Place, first: boolean, depth: number): Out
     } else if (round === 0 && place.passes && /(^|\/)docker-entrypoint\.sh$/.test(text) && depth === 0) {
       // The entrypoints of the official images end in `exec "$@"`; with an option first, they put the program before.
       left = rest;
+      if (/^nginx(-debug)?$/.test(rest[0]?.text ?? '')) place = prepared(place, depth);
     } else if (isTask(name)) {
       const task = taskOf(name, rest, place);
       return task ? followTask(task, left, place, depth) : done();
@@ -167,6 +170,34 @@ function notFollowed(script: Piece, args: Piece[], because: string, place: Place
 
 function opaque(words: Piece[], place: Place): Outcome {
   return { started: [startedHere(words, place)], mounts: place.mounts };
+}
+
+/** The script of nginx's images that renders the templates: what variables are afterwards, these never see. */
+const RENDERS = '20-envsubst-on-templates.sh';
+
+/**
+ * What the entrypoint of nginx's images does with the files of `/docker-entrypoint.d`: `*.envsh` are read, `*.sh` are
+ * run (nginx/docker-nginx:entrypoint/docker-entrypoint.sh@0d7f438). Only executable ones count, which a repository
+ * of texts does not show; nobody puts others there.
+ */
+function prepared(place: Place, depth: number): Place {
+  const session = new Session(place);
+  const found = filesUnder({ mounts: [...place.mounts] }, place.files, '/docker-entrypoint.d/*');
+  for (const path of 'unknown' in found ? [] : found) {
+    const name = baseName(path);
+    const isRead = name.endsWith('.envsh') && name < RENDERS;
+    const file = isRead || name.endsWith('.sh') ? place.files.read(path) : undefined;
+    if (!file || 'unreadable' in file) continue;
+    place.read?.add(place.files.outermost(path));
+    const inner = isRead ? session : new Session(session.here());
+    const because = whyNotFollowed(file);
+    if (because !== undefined) session.anything(because);
+    else {
+      const next: Follow = (words, at, replaces) => follow(words, at, replaces, depth + 1);
+      session.mounts = evaluated(pieceOf(file), inner, false, next).mounts;
+    }
+  }
+  return session.here();
 }
 
 /** Follows what npm or make runs, each script in a shell of its own; npm and make stay in front of it. */
