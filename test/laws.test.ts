@@ -2,10 +2,19 @@ import t from 'tap';
 import type { CheckResult } from '../src/check.ts';
 import { filesFromMap } from '../src/files/map.ts';
 import { reportOf } from '../src/reports/report.ts';
+import { casesOf, contentsOf } from './folder.ts';
 import { checked, reported } from './policy.ts';
 import { randomFrom } from './random.ts';
-import { REPOSITORIES } from './repositories.ts';
+import { REPOSITORIES as STACKS } from './repositories.ts';
 import { validator } from './schemas.ts';
+
+/** Every stack, and the texts that stand in other files. */
+const REPOSITORIES: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>> = new Map([
+  ...STACKS,
+  ...casesOf('test/documents/within').map(
+    (name) => [`within/${name}`, contentsOf(`test/documents/within/${name}/repo`)] as const,
+  ),
+]);
 
 t.test('law 1: every document, model, finding and report validates against its schema', async (t) => {
   for (const [name, contents] of REPOSITORIES) {
@@ -126,6 +135,11 @@ const PIECES = [
   'CMD ',
   'include *;',
   '{{ x }}',
+  '{% if x %}',
+  '<<EOF\n',
+  '\nEOF\n',
+  "cat <<'A' > /etc/nginx/nginx.conf\n",
+  '# configuration file /etc/nginx/nginx.conf:\n',
   '%%X%%',
   '!!binary ',
 ];

@@ -63,6 +63,8 @@ export interface FilesWithin extends Files {
 /** The files of a tree, and the texts within them that are held. */
 export function filesWithin(files: Files): FilesWithin {
   const held = new Map<string, TextFile>();
+  const numbers = new Map<string, number>();
+  const beginning = new Map<string, string[]>();
   return {
     list: () => files.list(),
     has: (path) => held.has(path) || files.has(path),
@@ -70,13 +72,18 @@ export function filesWithin(files: Files): FilesWithin {
     problems: files.problems,
     named: files.named,
     hold(inner) {
-      for (let n = 1; ; n++) {
-        const path = n === 1 ? inner.path : `${inner.path} (${n})`;
-        const other = held.get(path);
-        if (other ? !isSame(other, inner) : files.has(path)) continue;
-        if (!other) held.set(path, n === 1 ? inner : { ...inner, path });
-        return path;
-      }
+      // Texts of one name are told apart by where they begin, so that many of them are not compared with one another.
+      const key = `${inner.path} ${inner.at(0, 0).start}`;
+      const likely = beginning.get(key) ?? [];
+      const known = likely.find((path) => isSame(held.get(path) as TextFile, inner));
+      if (known !== undefined) return known;
+      let n = (numbers.get(inner.path) ?? 0) + 1;
+      const path = () => (n === 1 ? inner.path : `${inner.path} (${n})`);
+      while (files.has(path())) n++;
+      numbers.set(inner.path, n);
+      held.set(path(), n === 1 ? inner : { ...inner, path: path() });
+      beginning.set(key, [...likely, path()]);
+      return path();
     },
     outermost: (path) => held.get(path)?.outermost ?? path,
   };
@@ -94,5 +101,5 @@ function isSame(a: TextFile, b: TextFile): boolean {
 
 /** What variables gave to a text: two services may set the same value in two places. */
 function sourcesOf({ text, source }: TextFile): string {
-  return source ? JSON.stringify([...text].map((_, i) => source(i, i + 1))) : '';
+  return source ? JSON.stringify(Array.from({ length: text.length }, (_, i) => source(i, i + 1))) : '';
 }

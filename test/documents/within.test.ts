@@ -70,3 +70,61 @@ for (const name of casesOf(CASES)) {
     for (const { format, body } of reading.documents) t.strictSame(validator(format)(body), [], `${format} validates`);
   });
 }
+
+t.test('bad input is read as far as it goes', async (t) => {
+  const lines = '  server { location / { proxy_pass http://web:8000; } }\n';
+  const large = lines.repeat(40_000);
+  const service = (more: string) => `services:\n  proxy:\n    image: nginx:1.28\n${more}`;
+  const config = '    configs: [{ source: shop, target: /etc/nginx/nginx.conf }]\nconfigs:\n  shop:\n';
+  const rows: [string, Record<string, string>, RegExp?][] = [
+    [
+      'a here-document of 2 MB',
+      { Dockerfile: `FROM nginx:1.28\nCOPY <<EOF /etc/nginx/nginx.conf\n${large}EOF\n` },
+      /1 MB/,
+    ],
+    [
+      'a config of 2 MB',
+      { 'compose.yaml': `${service(config)}    content: |\n${large.replace(/^/gm, '      ')}` },
+      /1 MB/,
+    ],
+    [
+      'a template of 2 MB',
+      {
+        'compose.yaml': service('    volumes: ["./t:/etc/nginx/templates"]\n'),
+        't/a.conf.template': `#${large.replaceAll('\n', ' ')}\n`,
+      },
+    ],
+    [
+      'a binary template',
+      { 'compose.yaml': service('    volumes: ["./t:/etc/nginx/templates"]\n'), 't/a.conf.template': '\0' },
+      /NUL/,
+    ],
+    ['a dump that ends in its first marker', { '-': '# configuration file /etc/nginx/nginx.conf:' }],
+    [
+      'a dump of many files',
+      { '-': Array.from({ length: 5_000 }, (_, i) => `# configuration file /a${i}:\n`).join('') },
+    ],
+    ['a dump of markers alone', { '-': '# configuration file /a:\n'.repeat(50_000) }],
+    [
+      'many here-documents',
+      { Dockerfile: `FROM nginx:1.28\n${'RUN cat <<A > /etc/nginx/a.conf\nx\nA\n'.repeat(1_000)}` },
+    ],
+    ['many appends', { Dockerfile: `FROM nginx:1.28\nRUN ${'echo x >> /etc/nginx/conf.d/a.conf; '.repeat(500)}` }],
+    ['statements that never end', { 'a.conf': 'server { {% {# {{! <% '.repeat(20_000) }],
+    [
+      'a config that is a mapping',
+      { 'compose.yaml': `${service(config)}    content: { a: b }\n` },
+      /neither a file nor/,
+    ],
+    ['a config that is a list', { 'compose.yaml': `${service(config)}    - a\n` }, /defined nowhere/],
+    ['a config that is nothing', { 'compose.yaml': `${service(config)}` }, /defined nowhere/],
+    ['an empty dump', { '-': '' }],
+  ];
+  for (const [name, contents, expected] of rows) {
+    const files = filesFromMap(new Map(Object.entries(contents)), '-' in contents ? ['-'] : []);
+    const reading = readDocuments(files, []);
+    const said = [...notesOf(reading), ...reading.files.map(({ because = '' }) => because)].join('\n');
+    t.match(said, expected ?? /(?:)/, name);
+    t.equal(reading.files.length, Object.keys(contents).length, `${name}: no file is lost`);
+  }
+});

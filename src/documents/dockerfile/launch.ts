@@ -42,8 +42,8 @@ export interface Stage {
   /** ARG values in force. */
   args: Map<string, Piece>;
   shell: Piece[];
-  /** What the Dockerfile itself writes into files, by the paths under which those are held. */
-  texts: Map<string, Piece>;
+  /** The pieces of text that the Dockerfile itself writes into files, by the paths under which those are held. */
+  texts: Map<string, readonly Piece[]>;
   /** Whether CMD was set in this very stage, so that ENTRYPOINT keeps it. */
   commandIsOwn: boolean;
 }

@@ -27,6 +27,8 @@ export interface Writing {
 
 /** Larger texts are no configuration. */
 const LARGEST = 1024 * 1024;
+/** A file is put together of as many pieces at most. */
+const MOST_PARTS = 200;
 /** What a main file may get appended without any effect on requests. */
 const HARMLESS = /^\s*(?:daemon\s+off\s*;\s*)?$/;
 
@@ -38,7 +40,8 @@ export function write({ path, text, appends }: Writing, stage: Stage, files: Fil
     image.mounts.push({ inside: path, ...mount, at, copied: true });
   const before = appends ? inside(image, files, path) : { missing: true as const };
   let whole: Piece | undefined = text;
-  if ('file' in before && texts.has(before.file)) whole = joined(texts.get(before.file) as Piece, text);
+  const parts = 'file' in before ? (texts.get(before.file) ?? []) : [];
+  if (parts.length > 0) whole = parts.length < MOST_PARTS ? joined([...parts, text]) : undefined;
   else if ('unknown' in before) return;
   else if ('file' in before || (appends && isPackaged(path))) whole = undefined;
   else if (appends && image.entrypointUnknown !== undefined) whole = undefined;
@@ -51,7 +54,7 @@ export function write({ path, text, appends }: Writing, stage: Stage, files: Fil
   else if (whole.text.length > LARGEST) add({ unknown: 'what the Dockerfile writes there is larger than 1 MB' });
   else {
     const outside = files.hold(fileOfPiece(path.slice(path.lastIndexOf('/') + 1), whole));
-    texts.set(outside, whole);
+    texts.set(outside, [...parts, text]);
     add({ outside });
   }
 }
@@ -60,11 +63,11 @@ export function write({ path, text, appends }: Writing, stage: Stage, files: Fil
 const isPackaged = (path: string): boolean =>
   /^\/etc\/nginx\/(?:nginx\.conf|mime\.types|conf\.d\/default\.conf|sites-enabled\/default|\w+_params)$/.test(path);
 
-function joined(first: Piece, second: Piece): Piece {
+function joined(parts: readonly Piece[]): Piece {
+  const [first, ...rest] = parts as readonly [Piece, ...Piece[]];
   const builder = new PieceBuilder(first.file);
-  builder.append(first);
-  builder.append(second);
-  return builder.piece(first.start, second.end);
+  for (const part of parts) builder.append(part);
+  return builder.piece(first.start, (rest.at(-1) ?? first).end);
 }
 
 /** Why a whole line, and so any number of lines, is not known. */

@@ -558,14 +558,13 @@ function normalized(path: string): string {
 function withNames(file: TextFile): TextFile {
   const { text, source } = file;
   if (!source) return file;
-  const units = Array.from(text, (_, i) => source(i, i + 1)?.unknown);
   let quote = '';
   let named = '';
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
     if (c === '\n') quote = '';
     else if (quote === '' ? c === '"' || c === "'" : c === quote) quote = quote === '' ? c : '';
-    named += units[i] !== undefined && quote === '' ? 'x' : c;
+    named += quote === '' && source(i, i + 1)?.unknown !== undefined ? 'x' : c;
   }
   return { ...file, text: named };
 }

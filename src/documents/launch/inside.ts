@@ -137,13 +137,14 @@ export function changesIn(
 ): { mount: Mount; because: string; touched: readonly string[] }[] {
   return launch.mounts.flatMap((mount, i) => {
     const { changed: because, inside: mask } = mount;
+    if (because === undefined) return [];
     const covered = launch.mounts
       .slice(i + 1)
       .some(
         (later) =>
           !later.changed && restOf(later.inside, mask) !== undefined && (!later.copied || later.inside === mask),
       );
-    if (because === undefined || covered) return [];
+    if (covered) return [];
     const found = filesUnder(launch, files, mask);
     return [{ mount, because, touched: 'unknown' in found ? [] : found }];
   });
