@@ -18,3 +18,9 @@ exceeds(a, b, _) if {
 default fix_above(_, _, _) := []
 
 fix_above(operand, number, margin) := [{"operand": operand, "to": number.max + margin}]
+
+# METADATA
+# description: The change that puts an operand below a number by a margin; none where nothing is left of the number.
+default fix_below(_, _, _) := []
+
+fix_below(operand, number, margin) := [{"operand": operand, "to": number.min - margin}] if number.min > margin

@@ -23,3 +23,9 @@ test_a_fix_goes_beyond_the_longest_that_is_possible if {
 	compare.fix_above(1, fixture.between(5, 6), 1000) == [{"operand": 1, "to": 7000}]
 	compare.fix_above(1, fixture.from_on(5), 1000) == []
 }
+
+test_a_fix_goes_below_the_shortest_that_is_possible if {
+	compare.fix_below(1, fixture.between(5, 6), 1000) == [{"operand": 1, "to": 4000}]
+	compare.fix_below(1, fixture.seconds(1), 1000) == []
+	compare.fix_below(1, fixture.unlimited, 1000) == []
+}

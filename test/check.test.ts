@@ -198,6 +198,78 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
       'shop.conf': 'server { listen 80; root /srv; }\n',
     },
     says: [/^info\[reload_closes_pooled_connections\]/m, /^0 errors, 0 warnings/m],
+    name: 'a unix socket needs no time to connect, but a response does',
+    files: {
+      'nginx.conf': SERVER(
+        '    location / { proxy_pass http://unix:/run/shop.sock; proxy_connect_timeout 0; proxy_read_timeout 0s; }\n',
+      ),
+      'gunicorn.conf.py': 'bind = "unix:/run/shop.sock"\nthreads = 4\n',
+    },
+    says: [/proxy_read_timeout 0s/, /504 at once, although/, /^1 error, 0 warnings;/m],
+    never: [/504 at once, before/],
+  },
+  {
+    name: 'sending without time fails for uploads',
+    files: {
+      'nginx.conf': SERVER('    location / { proxy_pass http://127.0.0.1:8000; proxy_send_timeout 0; }\n'),
+      'gunicorn.conf.py': GUNICORN,
+    },
+    says: [/^warning\[timeout_of_zero_fails_every_request\]/m, /small requests pass/],
+  },
+  {
+    name: 'the limit of a worker is held against the longest wait',
+    files: {
+      'nginx.conf': SERVER(
+        '    location / { proxy_pass http://127.0.0.1:8000; proxy_read_timeout 20s; }\n' +
+          '    location = /up { proxy_pass http://127.0.0.1:8000; proxy_read_timeout 1s; }\n',
+      ),
+      'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\ntimeout = 90\n',
+    },
+    says: [/nginx gives up after 20 s/, /fix: {2}timeout = 22/, /^0 errors, 1 warning;/m],
+    never: [/gives up after 1 s/],
+  },
+  {
+    name: 'plain HTTP where certificates are set on the command line',
+    files: {
+      'nginx.conf': `events {}\nhttp { ${SERVER('    location / { proxy_pass http://shop:8443; }\n')} }\n`,
+      Dockerfile:
+        'FROM python:3.13\nRUN pip install gunicorn==23.0.0\nCMD ["gunicorn", "-b", ":8443", "--threads", "4", "--certfile", "/run/c.pem", "--keyfile", "/run/k.pem", "shop:app"]\n',
+      'compose.yaml':
+        'services:\n  shop: { build: . }\n  web: { image: "nginx:1.28.0", volumes: ["./nginx.conf:/etc/nginx/nginx.conf"] }\n',
+    },
+    says: [/^error\[tls_differs\]/m, /sends plain HTTP where TLS is expected/, /^1 error, 0 warnings/m],
+  },
+  {
+    name: 'a page over HTTPS passed on to the TLS port of the next nginx as plain HTTP',
+    files: {
+      'edge.conf': 'server { listen 80; location / { proxy_pass http://inner:443; } }\n',
+      'inner.conf':
+        'server { listen 443 ssl; ssl_certificate c; ssl_certificate_key k; location / { return 200 "in"; } }\n',
+      'compose.yaml':
+        'services:\n  edge: { image: "nginx:1.28.0", volumes: ["./edge.conf:/etc/nginx/conf.d/default.conf"] }\n' +
+        '  inner: { image: "nginx:1.28.0", volumes: ["./inner.conf:/etc/nginx/conf.d/default.conf"] }\n',
+    },
+    says: [/^error\[tls_differs\]/m, /nginx listens with TLS on/],
+  },
+  {
+    name: 'FastCGI is not what gunicorn speaks',
+    files: {
+      'nginx.conf': SERVER('    location / { fastcgi_pass 127.0.0.1:8000; }\n'),
+      'gunicorn.conf.py': GUNICORN,
+    },
+    says: [/nginx speaks fastcgi/, /gunicorn gthread expects http/, /^1 error, 0 warnings/m],
+  },
+  {
+    name: 'the largest body of an inner location is held against what the outer proxy lets pass',
+    files: {
+      'edge.conf': 'server { listen 80; location / { proxy_pass http://inner; } }\n',
+      'inner.conf':
+        'server { listen 80; location / { return 200; } location /in { client_max_body_size 0; proxy_pass http://x; } }\n',
+      'compose.yaml':
+        'services:\n  edge: { image: "nginx:1.28.0", volumes: ["./edge.conf:/etc/nginx/conf.d/default.conf"] }\n' +
+        '  inner: { image: "nginx:1.28.0", volumes: ["./inner.conf:/etc/nginx/conf.d/default.conf"] }\n',
+    },
+    says: [/refuses bodies above 1 MB \(the default/, /accepts up to no limit/, /^0 errors, 1 warning/m],
   },
 ];
 

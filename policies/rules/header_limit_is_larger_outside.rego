@@ -25,21 +25,19 @@ about := rego.metadata.chain()[1].annotations
 
 findings contains finding if {
 	some chain in input.chains
-	outer_link := input.links[chain.outer]
-	link := input.links[chain.inner]
-	outer := outer_link.server.header_limit
-	inner := link.server.header_limit
+	outer := input.links[chain.outer].server.header_limit
+	inner := input.links[chain.inner].server.header_limit
 
 	# Limits that differ by little, and those that nobody raised, are left alone: nginx has 8 kB, gunicorn 8190 bytes.
 	outer.origin != "default"
 	outer.min >= 2 * inner.max
 
 	finding := {
-		"path": [link.client.hop, link.server.hop],
+		"path": [input.links[chain.inner].client.hop, input.links[chain.inner].server.hop],
 		"operands": [inner, outer],
 		"args": {
-			"client": link.client.label,
-			"server": link.server.label,
+			"client": input.links[chain.inner].client.label,
+			"server": input.links[chain.inner].server.label,
 			"outer": outer.text,
 			"inner": inner.text,
 		},

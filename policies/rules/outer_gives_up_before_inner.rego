@@ -32,25 +32,26 @@ about := rego.metadata.chain()[1].annotations
 findings contains finding if {
 	some i, chain in input.chains
 	waits.most_patient[i]
-	outer := input.links[chain.outer]
-	inner := input.links[chain.inner]
-	short := outer.client.response_timeout
-	long := inner.client.response_timeout
+	short := input.links[chain.outer].client.response_timeout
+	long := input.links[chain.inner].client.response_timeout
 	short.min > 0
 	compare.exceeds(long, short, input.settings.parameters.margin)
 
 	# What the server itself ends in time is not waited for.
-	compare.exceeds(inner.server.request_limit, short, input.settings.parameters.margin)
+	compare.exceeds(input.links[chain.inner].server.request_limit, short, input.settings.parameters.margin)
 
 	finding := {
 		"severity": severity[outcome[i]],
-		"evidence": evidence(outer.evidence, inner.evidence),
-		"path": [outer.client.hop, outer.server.hop, inner.server.hop],
+		"path": [
+			input.links[chain.outer].client.hop,
+			input.links[chain.inner].client.hop,
+			input.links[chain.inner].server.hop,
+		],
 		"operands": [short, long],
 		"args": {
-			"outer": outer.client.label,
-			"inner": inner.client.label,
-			"server": inner.server.label,
+			"outer": input.links[chain.outer].client.label,
+			"inner": input.links[chain.inner].client.label,
+			"server": input.links[chain.inner].server.label,
 			"short": short.text,
 			"long": long.text,
 		},
@@ -72,30 +73,28 @@ outcome[i] := "never_used" if {
 # Where nobody chose either of two times, nothing is said: what is slow gets a 504 in any case.
 outcome[i] := "same_time" if {
 	some i, chain in input.chains
-	short := input.links[chain.outer].client.response_timeout
-	long := input.links[chain.inner].client.response_timeout
-	not shorter(short, long)
-	not unchosen(short, long)
+	not shorter(
+		input.links[chain.outer].client.response_timeout,
+		input.links[chain.inner].client.response_timeout,
+	)
+	not unchosen[i]
 }
 
-shorter(short, long) if long.min > short.max
+shorter(outer, inner) if inner.min > outer.max
 
-shorter(_, long) if long.limit == "none"
+shorter(_, inner) if inner.limit == "none"
 
-unchosen(short, long) if {
-	short.origin == "default"
-	long.origin == "default"
+unchosen[i] := true if {
+	some i, chain in input.chains
+	input.links[chain.outer].client.response_timeout.origin == "default"
+	input.links[chain.inner].client.response_timeout.origin == "default"
 }
-
-default evidence(_, _) := "assumed"
-
-evidence("certain", "certain") := "certain"
 
 # The default gives way to what was chosen.
-fix(short, long) := [{"operand": 1, "to": to}] if {
-	long.origin == "default"
-	to := short.min - input.settings.parameters.margin
-	to > 0
+fix(outer, inner) := change if {
+	inner.origin == "default"
+	change := compare.fix_below(1, outer, input.settings.parameters.margin)
+	change != []
 }
 
-else := compare.fix_above(0, long, input.settings.parameters.margin)
+else := compare.fix_above(0, inner, input.settings.parameters.margin)

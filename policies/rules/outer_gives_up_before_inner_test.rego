@@ -74,12 +74,6 @@ test_the_default_gives_way_to_what_was_chosen if {
 	fix([fixture.seconds(60)], fixture.unlimited) == []
 }
 
-test_an_assumed_link_is_said_to_be_one if {
-	assumed := fixture.changed(outer(fixture.seconds(60)), {"/evidence": "assumed"})
-	some finding in rule.findings with input as fixture.chained([assumed], inner(fixture.seconds(300)))
-	finding.evidence == "assumed"
-}
-
 by_default(n) := object.union(fixture.seconds(n), {"origin": "default"})
 
 severity(shorts, long) := found(shorts, long).severity

@@ -30,13 +30,11 @@ about := rego.metadata.chain()[1].annotations
 findings contains finding if {
 	some i, chain in input.chains
 	waits.most_patient[i]
-	outer := input.links[chain.outer]
-	inner := input.links[chain.inner]
-	inner.client.retries.after_timeout.value == true
-	budget := inner.client.retries.timeout
-	tries := inner.client.retries.tries
-	wait := inner.client.response_timeout
-	patience := outer.client.response_timeout
+	input.links[chain.inner].client.retries.after_timeout.value == true
+	budget := input.links[chain.inner].client.retries.timeout
+	tries := input.links[chain.inner].client.retries.tries
+	wait := input.links[chain.inner].client.response_timeout
+	patience := input.links[chain.outer].client.response_timeout
 
 	# One attempt fits, which is what outer_gives_up_before_inner looks at; all together do not.
 	wait.min > 0
@@ -45,23 +43,27 @@ findings contains finding if {
 	compare.exceeds(budget, patience, 0)
 
 	# A server that ends the request itself lets no attempt run into the timeout.
-	compare.exceeds(inner.server.request_limit, wait, 0)
+	compare.exceeds(input.links[chain.inner].server.request_limit, wait, 0)
 
 	finding := {
-		"path": [outer.client.hop, outer.server.hop, inner.server.hop],
+		"path": [
+			input.links[chain.outer].client.hop,
+			input.links[chain.inner].client.hop,
+			input.links[chain.inner].server.hop,
+		],
 		"operands": [budget, wait, patience],
 		"args": {
-			"outer": outer.client.label,
-			"inner": inner.client.label,
+			"outer": input.links[chain.outer].client.label,
+			"inner": input.links[chain.inner].client.label,
 			"tries": tries.text,
 			"wait": wait.text,
 			"patience": patience.text,
 			"budget": budget.text,
 		},
 		"hits": ["for_nobody"],
-		"fix": [{"operand": 0, "to": to} | to := patience.min - wait.max; to > 0],
+		"fix": compare.fix_below(0, patience, wait.max),
 	}
 }
 
 # How long all attempts take at least; more than a hundred are as good as a hundred, and a product stays exact.
-attempts(tries, wait) := {"min": min([tries.min, 100]) * wait.min}
+attempts(number, each) := {"min": min([number.min, 100]) * each.min}

@@ -27,22 +27,21 @@ about := rego.metadata.chain()[1].annotations
 
 findings contains finding if {
 	some chain in input.chains
-	outer := input.links[chain.outer]
-	inner := input.links[chain.inner]
-	inner.client.request_buffering.value == false
+	buffering := input.links[chain.inner].client.request_buffering
+	buffering.value == false
 
 	# An address that leads to several servers does not tell which time is met.
-	inner.evidence == "certain"
-	allowed := outer.server.body_timeout
+	input.links[chain.inner].evidence == "certain"
+	allowed := input.links[chain.outer].server.body_timeout
 	some cut in cuts[chain.inner]
 	compare.exceeds(allowed, cut, 0)
 
 	finding := {
-		"path": [inner.client.hop, inner.server.hop],
-		"operands": [cut, allowed, inner.client.request_buffering],
+		"path": [input.links[chain.inner].client.hop, input.links[chain.inner].server.hop],
+		"operands": [cut, allowed, buffering],
 		"args": {
-			"client": inner.client.label,
-			"server": inner.server.label,
+			"client": input.links[chain.inner].client.label,
+			"server": input.links[chain.inner].server.label,
 			"allowed": allowed.text,
 			"cut": cut.text,
 		},

@@ -47,7 +47,7 @@ zeros[i].never_connects := timeout if {
 	link.client.timeout_answers.value == true
 	timeout := link.client.connect_timeout
 	timeout.max <= 0
-	startswith(link.client.address.value, "unix:") == false
+	contains(link.client.address.value, "unix:") == false
 }
 
 zeros[i].never_waits := timeout if {

@@ -18,7 +18,7 @@ test_reports_a_connection_that_is_given_no_time if {
 }
 
 test_a_unix_socket_needs_no_time if {
-	socket := fixture.word("unix:/run/shop.sock")
+	socket := fixture.word("http://unix:/run/shop.sock")
 	count(rule.findings) == 0 with input as model({"/client/connect_timeout": zero, "/client/address": socket})
 	count(rule.findings) == 0 with input as model({"/client/connect_timeout": zero, "/client/address": fixture.unknown})
 	count(rule.findings) == 1 with input as model({"/client/response_timeout": zero, "/client/address": socket})

@@ -58,24 +58,20 @@ findings contains finding if {
 severity := {"proxy_first": "warning", "worker_first": "error"}
 
 # That a worker may run somewhat longer than its proxy waits is what lets the proxy answer.
-runs_on(limit, wait) if {
+runs_on(server, client) if {
 	input.settings.parameters.parity == "proxy_first"
-	limit.min > (input.settings.parameters.abandoned_factor * wait.max) + input.settings.parameters.kill_margin
+	server.min > (input.settings.parameters.abandoned_factor * client.max) + input.settings.parameters.kill_margin
 }
 
-runs_on(limit, wait) if {
+runs_on(server, client) if {
 	input.settings.parameters.parity == "worker_first"
-	compare.exceeds(limit, wait, input.settings.parameters.kill_margin)
+	compare.exceeds(server, client, input.settings.parameters.kill_margin)
 }
 
-default fix(_) := []
-
-fix(wait) := [{"operand": 0, "to": wait.max + input.settings.parameters.kill_margin}] if {
+fix(client) := compare.fix_above(0, client, input.settings.parameters.kill_margin) if {
 	input.settings.parameters.parity == "proxy_first"
 }
 
-fix(wait) := [{"operand": 0, "to": to}] if {
+fix(client) := compare.fix_below(0, client, input.settings.parameters.kill_margin) if {
 	input.settings.parameters.parity == "worker_first"
-	to := wait.min - input.settings.parameters.kill_margin
-	to > 0
 }

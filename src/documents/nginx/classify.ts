@@ -93,11 +93,11 @@ function kindOf(tree: Tree, row: number, block: boolean): NginxKind | undefined 
 
 const ends = (tree: Tree, row: number): boolean => tree.text[(tree.directives.of.end[row] as number) - 1] === ';';
 
-/** HCL, systemd and others write `name = value`. */
+/** HCL, systemd and others write `name = value`; nginx has `location = /path`. */
 function assigns(tree: Tree, row: number): boolean {
   for (const child of tree.children(row)) {
     const [, second] = tree.wordsOf(child);
-    if (second !== undefined && tree.raw(second) === '=') return true;
+    if (second !== undefined && tree.raw(second) === '=' && tree.name(child) !== 'location') return true;
   }
   return false;
 }

@@ -1,0 +1,5 @@
+bind = "0.0.0.0:9443"
+worker_class = "asgi"
+certfile = "/run/c.pem"
+keyfile = "/run/k.pem"
+http_protocols = "h2,h1"
