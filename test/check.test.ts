@@ -198,6 +198,8 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
       'shop.conf': 'server { listen 80; root /srv; }\n',
     },
     says: [/^info\[reload_closes_pooled_connections\]/m, /^0 errors, 0 warnings/m],
+  },
+  {
     name: 'a unix socket needs no time to connect, but a response does',
     files: {
       'nginx.conf': SERVER(
