@@ -52,6 +52,31 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     ],
   },
   {
+    name: 'a start script sets what the server closes after, and writes what nginx reads',
+    files: {
+      Dockerfile:
+        'FROM nginx:1.28\nENV KEEP=5 IDLE=30s\nCOPY start.sh /start.sh\nRUN pip install gunicorn==23.0.0\nCMD ["/start.sh"]\n',
+      'start.sh': `#!/bin/bash
+cat > /etc/nginx/conf.d/shop.conf <<EOF
+${UPSTREAM.replace('16;', '16; keepalive_timeout ${IDLE};')}${SERVER(ONE)}EOF
+args=(-b 127.0.0.1:8000 --threads 4)
+if [[ -n "$KEEP" ]]; then
+  args+=(--keep-alive "$KEEP")
+fi
+nginx
+exec gunicorn "\${args[@]}" shop.wsgi
+`,
+    },
+    says: [
+      /^error\[pool_outlives_server\]/m,
+      /--> start\.sh:5:37/,
+      /idle for up to 30 s/,
+      /::: start\.sh:17:23/,
+      /It is set in Dockerfile:2/,
+      /^1 error, 0 warnings; 2 files read, 0 things not understood$/m,
+    ],
+  },
+  {
     name: 'a version that changes nothing is not asked for',
     files: { 'nginx.conf': UPSTREAM + SERVER(ONE), 'gunicorn.conf.py': GUNICORN.replace('5', '75') },
     says: [/^0 errors, 0 warnings; 2 files read, 0 things not understood$/m],

@@ -579,6 +579,17 @@ t.test('hostile input is read or refused', async (t) => {
     ['Dockerfile', 'FROM python\nRUN <<EOF\nnever closed\n'],
     ['Dockerfile', `FROM python\nWORKDIR /\nCOPY . /\nCMD ${'. ./Dockerfile; '.repeat(50)} exec gunicorn`],
     ['Dockerfile', `FROM python\nCMD ${'if a; then '.repeat(20_000)} exec gunicorn`],
+    ['Dockerfile', `FROM python\nCMD ${'a && '.repeat(20_000)} exec gunicorn`],
+    ['Dockerfile', `FROM python\nCMD ${'[ "$A" ] && X=1; '.repeat(5_000)} exec gunicorn $X`],
+    ['Dockerfile', 'FROM python\nCMD f() { f; f; }; f; exec gunicorn'],
+    ['Dockerfile', `FROM python\nCMD A=aaaa; ${'A=$A$A; '.repeat(5_000)} exec gunicorn $A`],
+    ['Dockerfile', `FROM python\nCMD set -- a; ${'set -- "$@" "$@"; '.repeat(60)} exec gunicorn "$@"`],
+    ['Dockerfile', `FROM python\nCMD ${'while a; do '.repeat(80)} gunicorn ${'; done'.repeat(80)}`],
+    ['Dockerfile', `FROM python\nCMD ${'echo a >> /etc/x; '.repeat(5_000)} exec gunicorn`],
+    ['Dockerfile', `FROM python\nCMD [ ${'! '.repeat(20_000)} a ] && exec gunicorn`],
+    ['Dockerfile', `FROM python\nCMD ${'$('.repeat(20_000)} exec gunicorn`],
+    ['Dockerfile', `FROM python\nCMD X=${'$(echo '.repeat(100)}${')'.repeat(100)} exec gunicorn $X`],
+    ['Dockerfile', `FROM python\nCMD exec gunicorn -t $((${'('.repeat(3_000)}1${')'.repeat(3_000)}))`],
     ['Dockerfile', `FROM python\nCMD ${'f() { '.repeat(20_000)} exec gunicorn`],
   ];
   for (const [path, text] of rows) {
