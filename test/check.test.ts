@@ -55,7 +55,7 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     name: 'a start script sets what the server closes after, and writes what nginx reads',
     files: {
       Dockerfile:
-        'FROM nginx:1.28\nENV KEEP=5 IDLE=30s\nCOPY start.sh /start.sh\nRUN pip install gunicorn==23.0.0\nCMD ["/start.sh"]\n',
+        'FROM nginx:1.28\nENV KEEP=5 IDLE=30s\nSTOPSIGNAL SIGTERM\nCOPY start.sh /start.sh\nRUN pip install gunicorn==23.0.0\nCMD ["/start.sh"]\n',
       'start.sh': `#!/bin/bash
 cat > /etc/nginx/conf.d/shop.conf <<EOF
 ${UPSTREAM.replace('16;', '16; keepalive_timeout ${IDLE};')}${SERVER(ONE)}EOF
