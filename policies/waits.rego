@@ -13,11 +13,12 @@ longest[i] := true if {
 	not open[link.server.hop]
 }
 
-most[hop] := max(all) if some hop, all in waits
+# Objects that are made once: what a partial rule does not have it looks for again each time.
+most := {hop: max(all) | some hop, all in waits}
 
 waits[link.server.hop] contains link.client.response_timeout.max if some link in input.links
 
-open[link.server.hop] := true if {
+open := {link.server.hop: true |
 	some i, link in input.links
 	not known[i]
 }
@@ -38,11 +39,11 @@ most_patient[i] := true if {
 	not open_outside[chain.inner]
 }
 
-most_outside[inner] := max(all) if some inner, all in waits_outside
+most_outside := {inner: max(all) | some inner, all in waits_outside}
 
 waits_outside[chain.inner] contains input.links[chain.outer].client.response_timeout.max if some chain in input.chains
 
-open_outside[chain.inner] := true if {
+open_outside := {chain.inner: true |
 	some chain in input.chains
 	not known[chain.outer]
 }

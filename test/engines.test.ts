@@ -112,14 +112,14 @@ t.test('twice the links are at most twice the work', { skip: missing(opa) }, asy
   }
 });
 
-/** The shop with many upstreams: as many links, each with values of its own. */
+/** The shop with many upstreams: as many links, each with values of its own, and as many chains. */
 function wide(links: number, keep: (link: Link) => Link): Model {
   const shop = handMade().get('shop') as Model;
   const link = shop.links[1] as Link;
   return {
     ...shop,
     links: Array.from({ length: links }, (_, i) => keep(moved(link, i))),
-    chains: [],
+    chains: Array.from({ length: links }, (_, i) => ({ outer: (i * 7) % links, inner: i })),
   };
 }
 

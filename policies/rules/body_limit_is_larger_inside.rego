@@ -64,7 +64,7 @@ severity[i] := "info" if {
 }
 
 # The limit inside is that of the largest route; one proxied route that lets it pass, or may, is meant for it.
-accepted[link.server.hop] := true if {
+accepted := {link.server.hop: true |
 	some i, link in input.links
 	not refuses[i]
 }
