@@ -4,19 +4,27 @@ package upkeep.waits
 
 # METADATA
 # description: >-
-#   The links whose client waits longest for its server; none where the wait of one of its clients is not known. A
-#   server has one limit for all its routes, and the short wait of a health check says nothing about it.
+#   The links whose client certainly waits longest for its server; none where the wait of one of its clients is not
+#   known. A server has one limit for all its routes, and the short wait of a health check says nothing about it.
 longest[i] := true if {
 	some i, link in input.links
 	wait := link.client.response_timeout
-	wait.max >= most[link.server.hop]
+	[wait.max, wait.min] == last[link.server.hop]
+	wait.min >= object.get(rival, link.server.hop, 0)
 	not open[link.server.hop]
 }
 
 # Objects that are made once: what a partial rule does not have it looks for again each time.
-most := {hop: max(all) | some hop, all in waits}
+last := {hop: all[count(all) - 1] | some hop, all in ranked}
 
-waits[link.server.hop] contains link.client.response_timeout.max if some link in input.links
+rival := {hop: all[count(all) - 2][0] | some hop, all in ranked}
+
+ranked := {hop: sort(all) | some hop, all in waits}
+
+waits[link.server.hop] contains [wait.max, wait.min] if {
+	some link in input.links
+	wait := link.client.response_timeout
+}
 
 open := {link.server.hop: true |
 	some i, link in input.links
@@ -30,18 +38,26 @@ known[i] := true if {
 
 # METADATA
 # description: >-
-#   The chains whose outer client waits longest for what the inner link passes on; none where the wait of one of them
-#   is not known. Which outer route leads to which inner one is not known, so the longest may be the one.
+#   The chains whose outer client certainly waits longest for what the inner link passes on; none where the wait of one
+#   of them is not known. Which outer route leads to which inner one is not known, so the longest may be the one.
 most_patient[i] := true if {
 	some i, chain in input.chains
 	wait := input.links[chain.outer].client.response_timeout
-	wait.max >= most_outside[chain.inner]
+	[wait.max, wait.min] == last_outside[chain.inner]
+	wait.min >= object.get(rival_outside, chain.inner, 0)
 	not open_outside[chain.inner]
 }
 
-most_outside := {inner: max(all) | some inner, all in waits_outside}
+last_outside := {inner: all[count(all) - 1] | some inner, all in ranked_outside}
 
-waits_outside[chain.inner] contains input.links[chain.outer].client.response_timeout.max if some chain in input.chains
+rival_outside := {inner: all[count(all) - 2][0] | some inner, all in ranked_outside}
+
+ranked_outside := {inner: sort(all) | some inner, all in waits_outside}
+
+waits_outside[chain.inner] contains [wait.max, wait.min] if {
+	some chain in input.chains
+	wait := input.links[chain.outer].client.response_timeout
+}
 
 open_outside := {chain.inner: true |
 	some chain in input.chains

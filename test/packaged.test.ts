@@ -27,7 +27,7 @@ for (const [name, contents] of [
       packaged('nginx/').set(
         'Dockerfile',
         Buffer.from(
-          'FROM debian:13\nRUN apt-get update && apt-get install -y nginx\nCOPY nginx /etc/nginx\nCMD ["nginx", "-g", "daemon off;"]\n',
+          'FROM debian:13\nRUN apt-get update && apt-get install -y nginx\nCOPY nginx /etc/nginx\nSTOPSIGNAL SIGQUIT\nCMD ["nginx", "-g", "daemon off;"]\n',
         ),
       ),
   ],
