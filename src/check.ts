@@ -4,8 +4,8 @@ import type { Document } from './documents/document.ts';
 import { FORMATS, type Operand } from './documents/formats.ts';
 import { type FileReading, readDocuments, type VersionSetting } from './documents/read.ts';
 import type { Files } from './files/file.ts';
-import { evaluate } from './findings/evaluate.ts';
-import { modelOf, placedHops } from './model/model.ts';
+import { byImportance, evaluate } from './findings/evaluate.ts';
+import { modelOf, modelOfUnknowns, placedHops } from './model/model.ts';
 import { undecided } from './model/versions.ts';
 
 export interface CheckInput {
@@ -48,7 +48,8 @@ export function check({ files, settings, versions, policy }: CheckInput): CheckR
   );
   if (open.length === 0) return { ...reading, model, findings, fixLine, timings };
   model.notes.unknown.push(...open);
-  return { ...reading, model, findings: timed('findings', () => evaluate(policy, model)), fixLine, timings };
+  const told = timed('findings', () => evaluate(policy, modelOfUnknowns(model, open)));
+  return { ...reading, model, findings: [...findings, ...told].sort(byImportance), fixLine, timings };
 
   function fixLine(operand: Operand, to: number | boolean | string): string | undefined {
     const document = operand.document === undefined ? undefined : reading.documents[operand.document];

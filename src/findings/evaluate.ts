@@ -85,7 +85,8 @@ function pages(bytes: number): number {
 
 const SEVERITIES = ['error', 'warning', 'info'];
 
-function byImportance(a: Finding, b: Finding): number {
+/** The order of findings: the most severe first, then by place. */
+export function byImportance(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     byPlace(place(a), place(b)) ||

@@ -32,7 +32,7 @@ export const placedHops = ({ deployed, documents }: Reading): Placed[] =>
 export function modelOf(reading: Reading, placed: readonly Placed[], settings: Settings): Model {
   const paths = pathsOf(placed, joiner(placed, reading.launches, reading.unserved));
 
-  const notes = Object.fromEntries(LISTS.map((list) => [list, [] as Item[]])) as unknown as Notes;
+  const notes = noNotes();
   const seen = new Set<string>();
   addNotes(notes, reading.notes, seen);
   for (const [index, document] of reading.documents.entries()) addNotes(notes, document.notes, seen, index);
@@ -54,6 +54,13 @@ export function modelOf(reading: Reading, placed: readonly Placed[], settings: S
     notes,
   };
 }
+
+/** A model of nothing but items of `notes.unknown`: what is found in it depends on no hop and no link. */
+export function modelOfUnknowns(model: Model, unknown: Item[]): Model {
+  return { ...model, hops: [], links: [], chains: [], unjoined: [], notes: { ...noNotes(), unknown } };
+}
+
+const noNotes = (): Notes => Object.fromEntries(LISTS.map((list) => [list, [] as Item[]])) as unknown as Notes;
 
 /** Adds a document's notes; what several launches read from one file is noted once. */
 function addNotes(notes: Notes, added: DocumentNotes, seen: Set<string>, document?: number): void {

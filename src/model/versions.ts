@@ -22,6 +22,8 @@ export function undecided(
 ): Item[] {
   const verdict = new Set(findings.filter(isVerdict).map(identity));
   const items = new Map<number, Item>();
+  /** Documents too large to be read once more for each release. */
+  const large = new Set<number>();
   for (const [software, { boundaries, isOpen }] of FORMATS) {
     /** By document, the rule that a release would break, and the pieces of the range in which it does. */
     const broken = new Map<number, { rule: string; pieces: Piece[] }>();
@@ -33,6 +35,10 @@ export function undecided(
         if (hop.loose.hop.software !== software || !boundaries.some((release) => splits(range, release))) return hop;
         const within = intersection(range, ...piece);
         if (!within || !isOpen(hop.loose)) return hop;
+        if (hop.loose.clients.length > MOST_ROUTES) {
+          large.add(index);
+          return hop;
+        }
         const other = as(within);
         const [again] = placedHop(other.document, index, other.launch);
         if (!again || sameEnds(again, hop)) return hop;
@@ -40,7 +46,7 @@ export function undecided(
         return again;
       });
       if (changed.size === 0) continue;
-      for (const finding of judge(modelOf(reading, narrowed, settings))) {
+      for (const finding of judge(beginningOf(modelOf(reading, narrowed, settings)))) {
         if (!isVerdict(finding) || verdict.has(identity(finding))) continue;
         for (const document of changed) {
           if (!touches(finding, document)) continue;
@@ -52,10 +58,13 @@ export function undecided(
     }
     for (const { document, launch } of reading.deployed) {
       const found = broken.get(document);
-      if (!found || items.has(document)) continue;
+      if (items.has(document) || !(found || large.has(document))) continue;
+      const differs = found
+        ? `with a release ${releasesOf(found.pieces)}, ${found.rule} would be reported`
+        : `with more than ${MOST_ROUTES} routes, what other releases change is not looked at`;
       items.set(document, {
         name: `versions.${software}`,
-        because: `no file says which ${software} runs, and a release ${releasesOf(found.pieces)} would be ${found.rule}; a line "versions: { ${software}: … }" in upkeep.yaml decides it`,
+        because: `no file says which ${software} runs; ${differs}; a line "versions: { ${software}: … }" in upkeep.yaml decides it`,
         at: launch.versions.get(software)?.at ?? launch.at,
         document,
       });
@@ -73,10 +82,21 @@ function releasesOf([first, ...rest]: readonly Piece[]): string {
   return low === undefined ? `before ${high}` : `from ${low} to before ${high}`;
 }
 
+/** Reading and judging more of them again for each piece would take longer than everything else. */
+const MOST_ROUTES = 1000;
+
+/** What holds for a large model is seen in its first links: a release changes the values that they share. */
+function beginningOf(model: Model): Model {
+  if (model.links.length <= MOST_ROUTES) return model;
+  const within = (link: number): boolean => link < MOST_ROUTES;
+  const chains = model.chains.filter(({ outer, inner }) => within(outer) && within(inner));
+  return { ...model, links: model.links.slice(0, MOST_ROUTES), chains };
+}
+
 /** What a value is called and where it stands decides nothing. */
 const WORDS = new Set(['because', 'name', 'pointer', 'document', 'at', 'text']);
 
-/** Whether two readings of one program came to the same values; large ones are taken as different unseen. */
+/** Whether two readings of one program came to the same values; larger ones are taken as different unseen. */
 function sameEnds(a: Placed, b: Placed): boolean {
   if (a.loose.clients.length > 50) return false;
   const values = ({ loose: { hop, servers, clients } }: Placed) =>
