@@ -2,6 +2,9 @@ import type { At, Chain, Client, Flag, Hop, Link, Route, Server, Unjoined } from
 import type { LooseServer } from '../documents/loose-hop.ts';
 import type { Joined, Placed } from './join.ts';
 
+/** More links than this take the engine longer than anyone waits, and more memory than it has. */
+const MOST_LINKS = 20_000;
+
 /** More chains than this say nothing new, and their number is the product of two hops' links. */
 const MOST_CHAINS = 20_000;
 
@@ -10,8 +13,8 @@ export interface Paths {
   links: Link[];
   chains: Chain[];
   unjoined: Unjoined[];
-  /** Set when not every chain was made. */
-  truncated?: string;
+  /** What was left out because there was too much of it. */
+  truncated: string[];
 }
 
 /** A link while its routes are gathered. */
@@ -89,13 +92,19 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
       a.link.server.hop - b.link.server.hop ||
       byPlace(a.link.client.routes[0] as Route, b.link.client.routes[0] as Route),
   );
-  const { chains, truncated } = chainsOf(all);
+  const truncated: string[] = [];
+  if (all.length > MOST_LINKS) {
+    truncated.push(`only the first ${MOST_LINKS} of ${all.length} links are judged`);
+    all.length = MOST_LINKS;
+  }
+  const { chains, truncated: cut } = chainsOf(all);
+  if (cut !== undefined) truncated.push(cut);
   return {
     hops,
     links: all.map(({ link }) => link),
     chains,
     unjoined: [...unjoined.values()],
-    ...(truncated && { truncated }),
+    truncated,
   };
 }
 
@@ -142,25 +151,29 @@ function clientKey(client: Omit<Client, 'hop' | 'label' | 'routes'>): string {
   const { address, protocol, tls, two_addresses, ...rest } = client;
   return [
     ...[address, protocol, tls, two_addresses].map((value) => (value ? `${value.value ?? value.unknown}` : '')),
-    ...Object.entries(rest).map(([name, value]) => `${name}=${valueKey(value)}`),
+    ...Object.entries(rest).map(([name, value]) => `${name}=${valueKey(value, address)}`),
   ].join('\n');
 }
 
-function valueKey(value: object | undefined): string {
+function valueKey(value: object | undefined, address: Client['address']): string {
   if (!value) return '';
   const known = keys.get(value);
   if (known !== undefined) return known;
-  const key = 'origin' in value ? leafKey(value as Flag) : groupKey(value);
+  const key = 'origin' in value ? leafKey(value as Flag, address) : groupKey(value, address);
   keys.set(value, key);
   return key;
 }
 
-const groupKey = (group: object) =>
+const groupKey = (group: object, address: Client['address']) =>
   Object.entries(group)
-    .map(([name, value]) => `${name}=${valueKey(value)}`)
+    .map(([name, value]) => `${name}=${valueKey(value, address)}`)
     .join(',');
 
-function leafKey(value: Flag): string {
+function leafKey(value: Flag, address: Client['address']): string {
+  // What the address decides by itself (an address that stands in proxy_pass has no pool) is compared as it is.
+  if (address && value.name === address.name && value.at.start === address.at.start) {
+    return `${value.value ?? value.unknown}`;
+  }
   const { at, text: _text, because: _because, pointer: _pointer, document: _document, ...rest } = value;
   const placeless = value.origin === 'default' || value.origin === 'fixed';
   return `${JSON.stringify(rest)}${placeless ? '' : `@${at.file}:${at.start ?? at.line}`}`;
