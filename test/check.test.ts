@@ -48,7 +48,7 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     },
     says: [
       /^0 errors, 0 warnings/m,
-      /versions\.nginx is not known: .*before 1\.29\.7 would be configured_pool_is_never_used; .*"versions: \{ nginx: … \}" in upkeep\.yaml/,
+      /versions\.nginx is not known: .*before 1\.29\.7, configured_pool_is_never_used would be reported; .*"versions: \{ nginx: … \}" in upkeep\.yaml/,
     ],
   },
   {
@@ -142,7 +142,7 @@ exec gunicorn "\${args[@]}" shop.wsgi
       'nginx.conf': `${UPSTREAM.replace('}', '    keepalive_timeout 30s;\n}')}${SERVER(ONE)}`,
       'gunicorn.conf.py': `${GUNICORN.replace('5', '45')}max_requests = 3000\nmax_requests_jitter = 300\n`,
     },
-    says: [/versions\.gunicorn is not known: .* would be recycled_worker_drops_connections/, /^0 errors, 0 warnings/m],
+    says: [/versions\.gunicorn is not known: .*before 27\.0\.0, recycled_worker_drops_connections would be reported/, /^0 errors, 0 warnings/m],
   },
   {
     name: 'few requests, no jitter and a queue that goes with its worker are three faults',
@@ -234,6 +234,18 @@ exec gunicorn "\${args[@]}" shop.wsgi
     },
     says: [/proxy_read_timeout 0s/, /504 at once, although/, /^1 error, 0 warnings;/m],
     never: [/504 at once, before/],
+  },
+  {
+    name: 'what nginx does by itself is judged, whatever stands behind it',
+    files: {
+      'nginx.conf': SERVER('    location / { proxy_pass http://10.0.0.7:3000; proxy_read_timeout 0; }\n'),
+    },
+    says: [
+      /^error\[timeout_of_zero_fails_every_request\]/m,
+      /not joined: .* → 10\.0\.0\.7:3000/,
+      /^1 error, 0 warnings/m,
+    ],
+    never: [/a server elsewhere/],
   },
   {
     name: 'sending without time fails for uploads',

@@ -14,7 +14,8 @@ function lines(model: Model): string {
   const path = ({ client, server, evidence }: Link) =>
     `${name(client.hop)} -> ${name(server.hop)}, ${client.routes.length} route${client.routes.length === 1 ? '' : 's'}, ${evidence}`;
   const isEntry = ({ client }: Link) => model.hops[client.hop]?.software === 'internet';
-  const onlyEntries = model.links.every(isEntry);
+  const joined = model.links.filter(({ server }) => model.hops[server.hop]?.software !== 'elsewhere');
+  const onlyEntries = joined.every(isEntry);
   const name = (index: number) => (model.hops[index] as Hop).label + where(index);
   const where = (index: number) => {
     const { label, unit, at } = model.hops[index] as Hop;
@@ -22,11 +23,11 @@ function lines(model: Model): string {
     return ` (${unit.kind === 'host' ? at.file : unit.name})`;
   };
   return [
-    ...new Set(model.links.filter((link) => onlyEntries || !isEntry(link)).map(path)),
+    ...new Set(joined.filter((link) => onlyEntries || !isEntry(link)).map(path)),
     ...model.unjoined.map(({ hop, address, because }) => `${name(hop)} x ${address}: ${because}`),
     ...model.chains
       .map(({ outer, inner }) => [model.links[outer] as Link, model.links[inner] as Link] as const)
-      .filter(([outer]) => !isEntry(outer))
+      .filter(([outer, inner]) => !isEntry(outer) && joined.includes(inner))
       .map(
         ([outer, inner]) => `chain ${name(outer.client.hop)} -> ${name(inner.client.hop)} -> ${name(inner.server.hop)}`,
       ),

@@ -146,7 +146,7 @@ export interface Hop {
    */
   label: string;
   /**
-   * Lower-case name: nginx, gunicorn, uwsgi, node, php-fpm, puma, unicorn, uvicorn, hypercorn, alb, gcp, cloudflare, ingress-nginx, …; internet for the unknown client of an entry link. For messages: no rule may compare it.
+   * Lower-case name: nginx, gunicorn, uwsgi, node, php-fpm, puma, unicorn, uvicorn, hypercorn, alb, gcp, cloudflare, ingress-nginx, …; internet for the unknown client of an entry link; elsewhere for the server of an address that leads to nothing here. For messages: no rule may compare it.
    */
   software: string;
   version?: Word;

@@ -33,13 +33,15 @@ interface Growing {
  * Links, chains and what leads to nothing.
  *
  * Routes whose client values agree, and whose values other than defaults and fixed ones stand at the same place, are one
- * link. A hop that nothing connects to gets a link from the hop `internet`.
+ * link. A hop that nothing connects to gets a link from the hop `internet`; what leads to nothing here gets one to the hop
+ * `elsewhere`, so that what a proxy does by itself is judged, whatever stands behind it.
  */
 export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: LooseServer['address']) => Joined): Paths {
   const hops = withUniqueIds(placed.map(({ loose }) => loose.hop));
   const servers = placed.map(({ loose }, hop) =>
     loose.servers.map(({ server }): Server => ({ hop, label: loose.hop.label, ...server })),
   );
+  const elsewhere = hops.length;
   const growing = new Map<string, Growing>();
   const unjoined = new Map<string, Unjoined>();
 
@@ -50,9 +52,9 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
         const { text: address, at } = loose.address;
         const key = `${hop}\n${address}\n${joined.unjoined}`;
         if (!unjoined.has(key)) unjoined.set(key, { hop, address, because: joined.unjoined, at });
-        continue;
       }
-      const key = `${hop} ${joined.hop} ${joined.end} ${joined.evidence} ${clientKey(loose.client)}`;
+      const to = 'unjoined' in joined ? { ...NOWHERE, hop: elsewhere, because: joined.unjoined } : joined;
+      const key = `${hop} ${to.hop} ${to.end} ${to.evidence} ${clientKey(loose.client)}`;
       const found = growing.get(key);
       if (found) {
         found.link.client.routes.push(loose.route);
@@ -60,20 +62,22 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
         else for (const end of loose.on) found.on?.add(end);
         continue;
       }
-      const server = (servers[joined.hop] as Server[])[joined.end] as Server;
+      const server = servers[to.hop]?.[to.end] ?? { hop: elsewhere, label: loose.address.text };
       const client: Client = { hop, label: from.loose.hop.label, ...loose.client, routes: [loose.route] };
       const reused = reusedFlag(client, server);
       growing.set(key, {
-        link: { client, server, ...(reused && { reused }), evidence: joined.evidence, because: joined.because },
+        link: { client, server, ...(reused && { reused }), evidence: to.evidence, because: to.because },
         clientHop: hop,
-        end: joined.end,
+        end: to.end,
         ...(loose.on && { on: new Set(loose.on) }),
-        ...(placed[joined.hop]?.loose.servers[joined.end]?.shared && { ambiguous: true }),
+        ...(placed[to.hop]?.loose.servers[to.end]?.shared && { ambiguous: true }),
       });
     }
   });
 
   const reached = new Set([...growing.values()].map(({ link }) => link.server.hop));
+  const [lost] = unjoined.values();
+  if (lost) hops.push(outside('elsewhere', 'a server elsewhere', lost.at));
   const entries: Growing[] = [];
   placed.forEach(({ loose }, hop) => {
     if (reached.has(hop)) return;
@@ -82,7 +86,8 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
       entries.push({ link: entryLink(hops.length, server, end), clientHop: hops.length, end: index });
     });
   });
-  if (entries.length > 0) hops.push(internet((entries[0] as Growing).link.client.routes[0] as Route));
+  const entrance = entries[0]?.link.client.routes[0];
+  if (entrance) hops.push(outside('internet', 'internet', entrance.at));
 
   const all = [...growing.values(), ...entries];
   for (const { link } of all) link.client.routes.sort(byPlace);
@@ -127,9 +132,13 @@ function entryLink(internetHop: number, server: Server, end: LooseServer): Link 
   return { client, server, evidence: 'certain', because: 'nothing in these files connects to it' };
 }
 
-function internet({ at }: Route): Hop {
-  return { id: 'internet', label: 'internet', software: 'internet', unit: { kind: 'cloud', name: 'internet' }, at };
+/** What no file here configures. */
+function outside(software: 'internet' | 'elsewhere', label: string, at: At): Hop {
+  return { id: software, label, software, unit: { kind: 'cloud', name: software }, at };
 }
+
+/** The end of a link that leads to nothing here; what the client does is certain all the same. */
+const NOWHERE = { end: -1, evidence: 'certain' } as const;
 
 /** The client pools and the server leaves connections open; carries the place of whichever decides. */
 function reusedFlag({ pool }: Client, { keepalive }: Server): Flag | undefined {

@@ -6,9 +6,11 @@ type Path = Report['paths'][number];
 
 /** The joined paths, one for each pair of client hop and server hop and how sure it is, in the model's order. */
 export function pathsOf(model: Model): Path[] {
-  const passesOn = new Set(model.links.map((link) => link.client.hop));
+  // What leads to nothing here is listed as not joined.
+  const joined = model.links.filter((link) => model.hops[link.server.hop]?.software !== 'elsewhere');
+  const passesOn = new Set(joined.map((link) => link.client.hop));
   const pairs = new Map<string, Link[]>();
-  for (const link of model.links) {
+  for (const link of joined) {
     // The entrance of a hop that passes requests on says nothing that its own paths do not say.
     if (isEntrance(model.hops[link.client.hop]) && passesOn.has(link.server.hop)) continue;
     const key = `${link.client.hop} ${link.server.hop} ${link.evidence}`;
