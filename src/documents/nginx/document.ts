@@ -7,6 +7,7 @@ import { placeholder, replaced } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { since } from '../versions/range.ts';
 import { listenPlace, placeOf } from './addresses.ts';
+import { Conformance } from './conformance.ts';
 import {
   BACKLOG,
   CLIENT,
@@ -46,6 +47,8 @@ export interface NginxSource extends Surroundings {
   at?: At;
   /** Whose nginx.conf surrounds the snippets; `any` (also where absent) where that is not known. */
   packaged?: 'official' | 'openresty' | 'debian' | 'any';
+  /** Whether the program may have been built with modules that are not nginx's own. */
+  foreign?: boolean;
 }
 
 const BY_FAMILY = new Map(FAMILIES.map((family) => [family, familySettings(family)] as const));
@@ -99,7 +102,9 @@ class DocumentReader {
 
   read(): Document<Nginx> {
     const { source } = this;
-    const reader = new LevelReader(source, WANTED, this.book);
+    const { range, packaged = 'any', foreign = false } = source;
+    const conformance = new Conformance({ range, official: packaged === 'official', foreign });
+    const reader = new LevelReader(source, WANTED, this.book, conformance);
     const root = new Level('main');
     if (source.main) reader.read(source.main, root);
     if (source.snippets?.length) {
@@ -108,12 +113,13 @@ class DocumentReader {
         http = new Level('http', root);
         root.levels.push(http);
       }
-      for (const snippet of source.snippets) reader.read(snippet, http);
+      for (const snippet of source.snippets) reader.read(snippet, http, packaged !== 'any');
     }
     if (source.appended) reader.read(source.appended, root);
     const body = this.body(root);
     this.noteConnections(body);
     for (const item of ineffective(body, this.marks, this.range)) this.book.add('ineffective', item);
+    conformance.tell(this.book);
     return {
       format: 'nginx',
       file: reader.files[0] ?? this.at.file,
@@ -238,9 +244,13 @@ class DocumentReader {
     const [directive, second] = directives as readonly [Directive, Directive?];
     let reading = this.readings.get(directive);
     if (reading) return reading;
-    if (second) this.refuseLine(second, `"${second.name}" directive is duplicate.`);
-    const unknown = directive.unknown ?? (second?.isTemplated ? (second.unknown ?? ONE_OF_TWO) : undefined);
-    const found = unknown === undefined ? readValue(setting, directive.args) : { unknown };
+    // What a second line of a list says is added (ngx_conf_set_bitmask_slot).
+    const isList = setting.grammar === 'words';
+    if (second && !isList) this.refuseLine(second, `"${second.name}" directive is duplicate.`);
+    const open = directives.find(({ unknown }) => unknown !== undefined)?.unknown;
+    const unknown = open ?? (second?.isTemplated ? ONE_OF_TWO : undefined);
+    const args = isList ? directives.flatMap((one) => one.args) : directive.args;
+    const found = unknown === undefined ? readValue(setting, args) : { unknown };
     const refused = typeof found === 'object' && 'refused' in found ? found.refused : undefined;
     const value = refused === undefined ? (found as BodyValue) : { unknown: 'nginx does not start with this value' };
     if (refused !== undefined) this.refuse(directive, refused, meantBy(setting, directive.args));

@@ -2,6 +2,7 @@ import type { At, Item, Notes } from '../../contracts/model.ts';
 import { type TextFile, type TextSource, writtenIn } from '../../files/file.ts';
 import { type DocumentNotes, note } from '../document.ts';
 import { placeholder } from '../placeholders/index.ts';
+import type { Conformance } from './conformance.ts';
 import { DEEPEST, type Problem, parse, type Tree } from './parse.ts';
 
 /** How the text of an `include` is found. */
@@ -17,6 +18,7 @@ const MOST_INCLUDES = 50_000;
 /** What a block is to nginx. Blocks of other kinds are not entered. */
 export type LevelKind =
   | 'main'
+  | 'events'
   | 'http'
   | 'server'
   | 'location'
@@ -26,10 +28,13 @@ export type LevelKind =
   | 'map'
   | 'stream'
   | 'stream server'
-  | 'stream upstream';
+  | 'stream upstream'
+  | 'mail'
+  | 'mail server';
 
 const BLOCKS: Readonly<Record<LevelKind, Readonly<Record<string, LevelKind>>>> = {
-  main: { http: 'http', stream: 'stream' },
+  main: { events: 'events', http: 'http', stream: 'stream', mail: 'mail' },
+  events: {},
   http: { server: 'server', upstream: 'upstream', map: 'map' },
   server: { location: 'location', if: 'if' },
   location: { location: 'location', if: 'if', limit_except: 'limit_except' },
@@ -40,6 +45,8 @@ const BLOCKS: Readonly<Record<LevelKind, Readonly<Record<string, LevelKind>>>> =
   stream: { server: 'stream server', upstream: 'stream upstream' },
   'stream server': {},
   'stream upstream': {},
+  mail: { server: 'mail server' },
+  'mail server': {},
 };
 
 /** One directive of one level: a directive of an included file is one in each level that includes it. */
@@ -76,7 +83,7 @@ export class Directive {
 
   /** Whether a template engine may take lines around it away, or put some there. */
   get isTemplated(): boolean {
-    return this.tree.templated;
+    return this.tree.templated || this.doubt !== undefined;
   }
 
   /** The name and all words after it. */
@@ -84,6 +91,12 @@ export class Directive {
     const { start, end } = this.tree.header(this.row);
     this.whole ??= this.file.at(start, end);
     return this.whole;
+  }
+
+  /** The name alone. */
+  get nameAt(): At {
+    const [word] = this.tree.wordsOf(this.row);
+    return word === undefined ? this.at : this.file.at(this.tree.start(word), this.tree.end(word));
   }
 
   /** One argument. */
@@ -178,18 +191,24 @@ export class LevelReader {
   private readonly surroundings: Surroundings;
   private readonly wanted: ReadonlySet<string>;
   private readonly book: NoteBook;
+  private readonly conformance: Conformance;
   private readonly trees = new Map<TextFile, Tree>();
+  /** Trees that are not what nginx will read: of templates, and of texts that it refuses anyway. */
+  private readonly unsure = new Set<Tree>();
+  private isSure = true;
   private text = 0;
   private includes = 0;
 
-  constructor(surroundings: Surroundings, wanted: ReadonlySet<string>, book: NoteBook) {
+  constructor(surroundings: Surroundings, wanted: ReadonlySet<string>, book: NoteBook, conformance: Conformance) {
     this.surroundings = surroundings;
     this.wanted = wanted;
     this.book = book;
+    this.conformance = conformance;
   }
 
-  /** Reads a file into a level, as if its text stood there. */
-  read(file: TextFile, level: Level): void {
+  /** Reads a file into a level, as if its text stood there; `isSure` says that it does stand there. */
+  read(file: TextFile, level: Level, isSure = true): void {
+    this.isSure = isSure || showsHttp(this.treeOf(file));
     this.enter(file, level, 0);
   }
 
@@ -198,9 +217,10 @@ export class LevelReader {
     return [...this.paths];
   }
 
-  private enter(file: TextFile, level: Level, depth: number): void {
+  /** `doubt` is the statement of a template that decides whether the file is included at all. */
+  private enter(file: TextFile, level: Level, depth: number, doubt?: string): void {
     this.chain.add(file.path);
-    this.walk(file, this.treeOf(file), -1, level, depth);
+    this.walk(file, this.treeOf(file), -1, level, depth, doubt);
     this.chain.delete(file.path);
   }
 
@@ -211,6 +231,10 @@ export class LevelReader {
       this.trees.set(file, tree);
       this.paths.add(file.path);
       this.report(file, tree);
+      if (tree.problems.length > 0 || isTemplate(tree)) {
+        this.unsure.add(tree);
+        this.conformance.extend();
+      }
     }
     return tree;
   }
@@ -232,18 +256,20 @@ export class LevelReader {
     }
   }
 
-  private walk(file: TextFile, tree: Tree, block: number, level: Level, depth: number): void {
+  private walk(file: TextFile, tree: Tree, block: number, level: Level, depth: number, doubt?: string): void {
     if (depth > DEEPEST) {
       this.tooMuch(file, `Blocks and includes deeper than ${DEEPEST} levels are not read.`);
       return;
     }
     const entries = level.kind === 'map';
     const statements = new Statements();
+    const isLooked = this.isSure && doubt === undefined && !this.unsure.has(tree);
     for (const row of tree.children(block)) {
       const kind = tree.kind(row);
       if (kind === 'template') statements.meet(tree.statement(row));
       if (kind === 'comment' || kind === 'template' || kind === 'opaque') continue;
       const name = tree.name(row);
+      if (isLooked) this.conformance.look(new Directive(file, tree, row), kind === 'block', level);
       if (kind === 'block') {
         const inner = Object.hasOwn(BLOCKS[level.kind], name) ? BLOCKS[level.kind][name] : undefined;
         if (!inner) continue;
@@ -251,9 +277,9 @@ export class LevelReader {
         level.levels.push(next);
         this.walk(file, tree, row, next, depth + 1);
       } else if (name === 'include') {
-        this.include(new Directive(file, tree, row), level, depth);
+        this.include(new Directive(file, tree, row, statements.condition ?? doubt), level, depth);
       } else if (entries || this.wanted.has(name)) {
-        const directive = new Directive(file, tree, row, statements.condition);
+        const directive = new Directive(file, tree, row, statements.condition ?? doubt);
         if (entries || level.kind.endsWith('upstream')) level.lines.push(directive);
         const same = level.settings.get(name);
         if (same) same.push(directive);
@@ -271,6 +297,7 @@ export class LevelReader {
       : this.surroundings.include(pattern, directive.file);
     if ('unknown' in found) {
       level.open = found.unknown;
+      if (level.kind === 'main') this.conformance.extend();
       this.book.add('unknown', {
         ...item,
         because: `The file is not read: ${found.unknown}. It may set anything here.`,
@@ -292,7 +319,7 @@ export class LevelReader {
         this.tooMuch(directive.file, 'The included files are too large or too many to be read to the end.');
         return;
       }
-      this.enter(file, level, depth + 1);
+      this.enter(file, level, depth + 1, directive.doubt);
     }
   }
 
@@ -323,6 +350,27 @@ class Statements {
   get condition(): string | undefined {
     return this.open.find((statement) => statement !== undefined);
   }
+}
+
+/** Whether a template engine decides which lines are there. */
+function isTemplate(tree: Tree): boolean {
+  if (tree.templated) return true;
+  const { words } = tree.directives.of;
+  for (let row = 0; row < tree.directives.count; row++) {
+    // Names of directives begin with a letter; what replaces or decides on whole lines does not.
+    if ((words[row] as number) > 0 && placeholder(tree.name(row)) !== undefined) return true;
+  }
+  return false;
+}
+
+/** Whether a file of servers can only stand in `http`: those of `stream` and `mail` have no locations. */
+function showsHttp(tree: Tree): boolean {
+  for (const block of tree.children(-1)) {
+    if (tree.kind(block) !== 'block' || tree.name(block) !== 'server') continue;
+    for (const row of tree.children(block))
+      if (tree.kind(row) === 'block' && tree.name(row) === 'location') return true;
+  }
+  return false;
 }
 
 function problemItem(file: TextFile, problem: Problem): Item {

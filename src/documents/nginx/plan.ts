@@ -71,7 +71,7 @@ export function readMain(main: TextFile, path: string, launch: Launch, files: Fi
     main,
     ...(made?.appended && { appended: made.appended }),
     include: including(path, launch, files, notes, made),
-    range: rangeOfNginx(launch),
+    ...programOf(launch),
     at: launch.at,
   });
   for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
@@ -120,9 +120,8 @@ export function planSnippets(
         snippets,
         ...(made?.appended && { appended: made.appended }),
         include: including(MAIN_PATHS[0], of, files, {}, made),
-        range: rangeOfNginx(of),
+        ...programOf(of),
         at: of.at,
-        packaged: packaging(of),
       });
       const document = withPlace(withChanges(read, of, files), of);
       for (const item of notes.unreadable ?? []) note(document.notes, 'unreadable', item);
@@ -132,6 +131,12 @@ export function planSnippets(
 }
 
 const rangeOfNginx = (launch: Launch) => launch.versions.get('nginx') ?? knownRange('nginx');
+
+/** What is known of the nginx that a launch starts. An image of one's own may have any modules built in. */
+function programOf(launch: Launch) {
+  const packaged = packaging(launch);
+  return { range: rangeOfNginx(launch), packaged, foreign: packaged !== 'official' && launch.images.length > 0 };
+}
 
 function withPlace(document: Document, { stack, title }: Launch): Document {
   return { ...document, stack, title };

@@ -1,0 +1,101 @@
+import type { Range } from '../versions/range.ts';
+import { type Context, directives } from './directives.ts';
+import type { Directive, Level, NoteBook } from './levels.ts';
+import { meantName, onlyOnce, refusalOf } from './refusals.ts';
+import { isThirdParty } from './third-party.ts';
+
+/** What is known of the nginx that reads the files. */
+export interface Program {
+  range: Range;
+  /** It is nginx.org's own: neither nginx Plus nor a build with other modules. */
+  official: boolean;
+  /** It may have been built with modules that no line of the files loads. */
+  foreign: boolean;
+}
+
+/** Names that are compared with all others; a text that is no configuration has any number of them. */
+const MOST_COMPARED = 100;
+
+/**
+ * What `nginx -t` says of directives: gathered while files are read, told at the end. A setting whose value is read
+ * has been refused in better words by then, and only then it is known whether the files load modules.
+ */
+export class Conformance {
+  private readonly program: Program;
+  private readonly met = new WeakMap<Level, Set<string>>();
+  private readonly refused: { directive: Directive; because: string }[] = [];
+  private readonly unknown = new Map<string, { directive: Directive; context: Context }>();
+  /** Whether more directives may be known than nginx's own. */
+  private extended: boolean;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.extended = program.foreign;
+  }
+
+  /** Files that are not read may load modules, and templates may hold anything. */
+  extend(): void {
+    this.extended = true;
+  }
+
+  /** One directive of a level; `block` says whether a block follows it. */
+  look(directive: Directive, block: boolean, level: Level): void {
+    const context = contextOf(level);
+    if (context === undefined) return;
+    const { name, args } = directive;
+    if (name === 'load_module') this.extended = true;
+    if (directive.unknown !== undefined) return;
+    if (!directives().has(name)) {
+      if (!this.unknown.has(name) && !isThirdParty(name)) this.unknown.set(name, { directive, context });
+      return;
+    }
+    const { range, official } = this.program;
+    const because = refusalOf({ name, args, block, context, range }, official);
+    if (because !== undefined) this.refused.push({ directive, because });
+    else if (onlyOnce({ name, context }) && this.isMet(level, name)) {
+      this.refused.push({ directive, because: `"${name}" directive is duplicate.` });
+    }
+  }
+
+  private isMet(level: Level, name: string): boolean {
+    let met = this.met.get(level);
+    if (!met) {
+      met = new Set();
+      this.met.set(level, met);
+    }
+    if (met.has(name)) return true;
+    met.add(name);
+    return false;
+  }
+
+  /** Notes what nginx refuses, and once the names that it does not have. */
+  tell(book: NoteBook): void {
+    for (const { directive, because } of this.refused) {
+      const { name, written } = directive;
+      book.add('refused', {
+        name,
+        ...(written !== '' && { written }),
+        because: `nginx does not start: ${because}`,
+        at: directive.valueAt,
+      });
+    }
+    let compared = 0;
+    for (const [name, { directive, context }] of this.unknown) {
+      const meant = compared++ < MOST_COMPARED ? meantName({ name, context, range: this.program.range }) : undefined;
+      const hint = meant === undefined ? '' : `, only "${meant}"`;
+      if (meant !== undefined && !this.extended) {
+        const because = `nginx does not start: it has no directive "${name}"${hint}.`;
+        book.add('refused', { name, meant, because, at: directive.nameAt });
+      } else {
+        const because = `nginx itself has no directive "${name}"${hint}. A module may bring it; what it does is not known.`;
+        book.add('unknown', { name, because, at: directive.nameAt });
+      }
+    }
+  }
+}
+
+/** Where the directives of a level stand; undefined where they are entries of a map. */
+function contextOf({ kind, parent }: Level): Context | undefined {
+  if (kind === 'map') return undefined;
+  return kind === 'if' && parent?.kind !== 'server' ? 'if in location' : kind;
+}
