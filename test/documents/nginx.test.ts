@@ -3,15 +3,7 @@ import { Ajv } from 'ajv';
 import t from 'tap';
 import type { Launch } from '../../src/documents/launch/launch.ts';
 import type { LooseClient } from '../../src/documents/loose-hop.ts';
-import {
-  fixLine,
-  hopOfNginx,
-  nginxKind,
-  parse,
-  parseSize,
-  parseTime,
-  readNginx,
-} from '../../src/documents/nginx/index.ts';
+import { fixLine, hopOfNginx, nginxKind, parseSize, parseTime, readNginx } from '../../src/documents/nginx/index.ts';
 import { type Range, rangeOf } from '../../src/documents/versions/range.ts';
 import { type TextFile, textFile } from '../../src/files/file.ts';
 import { randomFrom } from '../random.ts';
@@ -25,28 +17,6 @@ const ajv = new Ajv({ strict: false, allErrors: true });
 ajv.addSchema(json('schemas/model.json'), 'model');
 const validDocument = ajv.compile(json('schemas/nginx.json'));
 const validHop = ajv.getSchema('model#/definitions/hop');
-
-/** The tree as text: words joined by a space, blocks in brackets, comments as they stand. */
-function compact(text: string): string {
-  const tree = parse(text);
-  const shown = (block: number): string =>
-    [...tree.children(block)]
-      .map((row) => {
-        const kind = tree.kind(row);
-        const { start, end } = tree.directives.of;
-        if (kind === 'comment' || kind === 'template') return text.slice(start[row], end[row]);
-        const words = tree.wordsOf(row).map((word) => JSON.stringify(tree.value(word)));
-        if (kind === 'block') return `${words.join(' ')} [${shown(row)}]`;
-        return words.join(' ') + (kind === 'opaque' ? ' [...]' : '');
-      })
-      .join(', ');
-  const problems = tree.problems.map(({ code, start, end }) => ` !${code} ${JSON.stringify(text.slice(start, end))}`);
-  return shown(-1) + problems.join('');
-}
-
-t.test('a text is split into the words and blocks that nginx sees', async (t) => {
-  for (const [text, tree] of parseCases) t.equal(compact(text), tree, JSON.stringify(text).slice(0, 80));
-});
 
 t.test('times follow the grammar of nginx', async (t) => {
   const rows: [string, number | undefined, number | undefined][] = [
@@ -281,47 +251,6 @@ for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${e
   });
 }
 
-/** Why a tree is none of its text; undefined where all is well. */
-function faultOf(text: string): string | undefined {
-  const tree = parse(text);
-  const { of, count } = tree.directives;
-  let last = 0;
-  const tokens: [number, number][] = [];
-  for (let word = 0; word < tree.words.count; word++) tokens.push([tree.start(word), tree.end(word)]);
-  for (let row = 0; row < count; row++) {
-    const [start, end, next, parent] = [of.start[row], of.end[row], of.next[row], of.parent[row]] as number[] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (start < 0 || end < start || end > text.length) return `directive ${row} lies outside the text`;
-    if (next <= row || next > count) return `directive ${row} has children that are not there`;
-    if (parent >= row) return `directive ${row} stands before its block`;
-    if (parent !== -1 && (start < (of.start[parent] as number) || end > (of.end[parent] as number)))
-      return `directive ${row} lies outside its block`;
-    if (parent !== -1 && next > (of.next[parent] as number)) return `directive ${row} ends after its block`;
-    const kind = tree.kind(row);
-    if (kind === 'comment' || kind === 'template') tokens.push([start, end]);
-    if (kind === 'opaque') tokens.push([of.brace[row] as number, end]);
-  }
-  tokens.sort((a, b) => a[0] - b[0]);
-  let joined = '';
-  for (const [start, end] of tokens) {
-    if (start < last) return `the token at ${start} begins inside another one`;
-    const gap = text.slice(last, start);
-    if (/[^\s;{}]/.test(gap)) return `${JSON.stringify(gap)} is in no token`;
-    joined += gap + text.slice(start, end);
-    last = end;
-  }
-  if (joined + text.slice(last) !== text) return 'the tokens do not give the text back';
-  if (/[^\s;{}]/.test(text.slice(last))) return 'the end of the text is in no token';
-  for (const { start, end } of tree.problems) {
-    if (start < 0 || end < start || end > text.length) return 'a problem lies outside the text';
-  }
-  return undefined;
-}
-
 t.test('no text is too strange to be read', async (t) => {
   const cases = readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${entry}`).isDirectory());
   const seeds = [
@@ -367,8 +296,6 @@ t.test('no text is too strange to be read', async (t) => {
       const cut = next(3) === 0 ? next(20) : 0;
       text = text.slice(0, at) + (next(4) === 0 ? '' : pieces[next(pieces.length)]) + text.slice(at + cut);
     }
-    const fault = faultOf(text);
-    if (fault) t.fail(`${fault}: ${JSON.stringify(text)}`);
     const file = textFile('nginx.conf', text);
     nginxKind(file);
     const document = readNginx({
@@ -404,18 +331,6 @@ t.test('size and depth have limits, and time grows with the text alone', async (
     range: ANY,
   });
   t.match(endless.notes.unknown, [{ because: /deeper than 256|too large or too many/ }]);
-
-  t.equal(parse('x'.repeat(5_000_000)).words.count, 1, 'one word of 5 MB');
-  for (const [name, text] of [
-    ['open quotes', '"a \'b\n'.repeat(200_000)],
-    ['open braces', '{'.repeat(1_000_000)],
-    ['closing braces', '}'.repeat(1_000_000)],
-    ['open templates', '{{ '.repeat(300_000)],
-    ['long brackets', `a_by_lua_block {${'[=['.repeat(300_000)}`],
-    ['servers that nobody closes', 'server {\n'.repeat(50_000)],
-  ] as const) {
-    t.doesNotThrow(() => parse(text), name);
-  }
 });
 
 t.test('ten thousand locations share what they inherit', async (t) => {

@@ -251,7 +251,8 @@ export class LevelReader {
     }
     for (const problem of tree.problems) {
       // In a template, and where reading itself gave up, nothing is known of what nginx will see.
-      const list = tree.templated || problem.code === 'too_deep' ? 'unknown' : 'refused';
+      const open = tree.templated || problem.code === 'too_deep' || problem.code === 'too_long';
+      const list = open ? 'unknown' : problem.code === 'swallowed_line' ? 'misread' : 'refused';
       this.book.add(list, problemItem(file, problem));
     }
   }

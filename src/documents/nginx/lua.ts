@@ -1,56 +1,73 @@
-/** A long bracket `[==[` at an offset, as the text that closes it. */
-function longBracket(text: string, i: number): string | undefined {
-  let end = i + 1;
-  while (text[end] === '=') end++;
-  return text[end] === '[' ? `]${'='.repeat(end - i - 1)}]` : undefined;
+/** Where a block of Lua ends. */
+export interface LuaEnd {
+  /** The offset after its `}`, or -1 where it has no end. */
+  end: number;
+  /** Where the first long bracket begins that is never closed; absent where there is none. */
+  unclosed?: number;
 }
 
+/** The opening of a long string, or of a long comment, of any level. */
+const LONG_BRACKET = /\[(=*)\[/y;
+
 /**
- * The offset after the `}` that ends a block of Lua whose body begins at `i`, or -1 where it has no end.
+ * The end of a block of Lua whose body begins at `i`.
  *
- * Braces in Lua's strings, long strings and comments do not count.
+ * Braces in Lua's strings, long strings and comments do not count, as in lua-nginx-module's own reader of blocks.
  */
-export function endOfLua(text: string, i: number): number {
+export function endOfLua(text: string, i: number): LuaEnd {
   let depth = 1;
-  /** Closing brackets that are known to be missing in the rest of the text. */
-  const missing = new Set<string>();
-  const after = (closing: string, from: number): number => {
-    const at = missing.has(closing) ? -1 : text.indexOf(closing, from);
-    if (at !== -1) return at + closing.length;
-    missing.add(closing);
-    return from;
+  let unclosed: number | undefined;
+  /** The offset after the long bracket that begins at `from`; undefined where there is none, or it has no end. */
+  const longEnd = (from: number): number | undefined => {
+    // Past one that is never closed nothing is certain; looking for each one's end would take for ever.
+    if (unclosed !== undefined) return undefined;
+    LONG_BRACKET.lastIndex = from;
+    const level = LONG_BRACKET.exec(text)?.[1];
+    if (level === undefined) return undefined;
+    const closing = text.indexOf(`]${level}]`, LONG_BRACKET.lastIndex);
+    if (closing !== -1) return closing + level.length + 2;
+    unclosed = from;
+    return undefined;
   };
   while (i < text.length) {
     const c = text[i];
     if (c === '{') depth++;
-    else if (c === '}' && --depth === 0) return i + 1;
-    else if (c === '"' || c === "'") {
+    else if (c === '}') {
+      depth--;
+      if (depth === 0) return { end: i + 1, ...(unclosed !== undefined && { unclosed }) };
+    } else if (c === '"' || c === "'") {
       i = endOfString(text, i);
       continue;
     } else if (c === '[') {
-      const closing = longBracket(text, i);
-      if (closing) {
-        i = after(closing, i + closing.length);
+      const end = longEnd(i);
+      if (end !== undefined) {
+        i = end;
         continue;
       }
     } else if (c === '-' && text[i + 1] === '-') {
-      const closing = text[i + 2] === '[' ? longBracket(text, i + 2) : undefined;
-      i = closing ? after(closing, i + 2 + closing.length) : endOfLine(text, i);
+      i = (text[i + 2] === '[' ? longEnd(i + 2) : undefined) ?? endOfLine(text, i);
       continue;
     }
     i++;
   }
-  return -1;
+  return { end: -1, ...(unclosed !== undefined && { unclosed }) };
 }
+
+/** The blanks that `\z` skips, and a line break after a backslash, of any kind. */
+const SKIPPED = /\\(?:z\s*|\r\n|\n\r|[\s\S])/y;
 
 /** A string of Lua ends at its quote or, unless the line break is escaped, with its line. */
 function endOfString(text: string, start: number): number {
   const quote = text[start];
-  for (let i = start + 1; i < text.length; i++) {
+  let i = start + 1;
+  while (i < text.length) {
     const c = text[i];
-    if (c === '\\') i++;
-    else if (c === quote) return i + 1;
-    else if (c === '\n') return i;
+    if (c === '\\') {
+      SKIPPED.lastIndex = i;
+      i = SKIPPED.test(text) ? SKIPPED.lastIndex : i + 1;
+    } else if (c === quote) return i + 1;
+    else if (c === '\n' || c === '\r') return i;
+    else i++;
   }
   return text.length;
 }

@@ -1,8 +1,19 @@
+import { placeholder } from '../placeholders/index.ts';
 import { endOfLua } from './lua.ts';
 
 /** What is wrong with a text, where a person would look for it. `because` is a sentence. */
 export interface Problem {
-  code: 'missing_semicolon' | 'missing_brace' | 'unexpected' | 'unterminated_quote' | 'joined_words' | 'too_deep';
+  code:
+    | 'missing_semicolon'
+    | 'swallowed_line'
+    | 'missing_brace'
+    | 'brace_in_word'
+    | 'unexpected'
+    | 'unterminated_quote'
+    | 'joined_words'
+    | 'wrong_entry'
+    | 'too_long'
+    | 'too_deep';
   start: number;
   end: number;
   because: string;
@@ -10,6 +21,9 @@ export interface Problem {
 
 /** Blocks nested deeper are skipped. */
 export const DEEPEST = 256;
+
+/** A word or comment of so many bytes does not fit into nginx's buffer (NGX_CONF_BUFFER; OpenResty's is 1 MB). */
+const TOO_LONG = 4096;
 
 /** Nobody reads more; a binary file may have millions. */
 const MOST_PROBLEMS = 100;
@@ -47,6 +61,7 @@ const SEMICOLON = 59;
 const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
+const TILDE = 126;
 
 /** Growing columns of integers: one row a word, one row a directive. */
 class Columns<Name extends string> {
@@ -218,11 +233,33 @@ const HOLDS_NO_OUTER = new Set([
 const ALONE = /(?:\$\{\w{1,99}\}|\$[A-Z_]\w{0,99}|%%[\w.-]{1,99}%%|@[A-Z]\w{0,99}@|\uffff)(?=[ \t]*\r?(?:\n|$))/y;
 const isSign = (code: number): boolean => code === DOLLAR || code === PERCENT || code === AT;
 
+/** Directives that take any number of words, so that nginx accepts the line that a missing `;` joins to them. */
+const TAKES_ANY = /^(server_name|index|try_files|log_format|valid_referers|[a-z_]+_(types|no_cache|cache_bypass))$/;
+
+/** Blocks whose entries are no directives: whether each is a pair, and the words that may stand alone in them. */
+const ENTRIES: ReadonlyMap<string, { pairs: boolean; alone: readonly string[] }> = new Map([
+  ['map', { pairs: true, alone: ['hostnames', 'volatile'] }],
+  ['geo', { pairs: true, alone: ['ranges', 'proxy_recursive', 'volatile'] }],
+  ['charset_map', { pairs: true, alone: [] }],
+  ['split_clients', { pairs: false, alone: [] }],
+  ['types', { pairs: false, alone: [] }],
+]);
+
+/** A count in braces, as only regular expressions have it. */
+const REPETITION = /\{\d{1,5}(,\d{0,5})?\}/y;
 const INTERPOLATION = /#\{[ \t]*[A-Za-z_][\w.]{0,99}[ \t]*\}/y;
 
-/** The tree of a text. Never throws; what nginx refuses is a problem, and the rest of the text is read. */
+/**
+ * The tree of a text as its author meant it: placeholders of template engines are words, and where a `;` or a brace
+ * is missing the rest is read as if it were there. Never throws; what nginx refuses is a problem.
+ */
 export function parse(text: string): Tree {
-  return new Parser(text).run();
+  return new Parser(text, true).run();
+}
+
+/** The tree of a text exactly as nginx reads it: no template engine comes first, and nothing is mended. */
+export function parseAsNginx(text: string): Tree {
+  return new Parser(text, false).run();
 }
 
 class Parser {
@@ -238,9 +275,14 @@ class Parser {
   private readonly endless = new Set<number>();
   /** Up to where no template placeholder, or statement, is known to end. */
   private readonly noTemplate = new Map<number, number>();
+  /** Whether the text is read as its author meant it. */
+  private readonly mend: boolean;
+  /** The name of the innermost block where that holds entries. */
+  private entriesOf: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, mend: boolean) {
     this.text = text;
+    this.mend = mend;
     this.tree = new Tree(text);
   }
 
@@ -257,6 +299,14 @@ class Parser {
         line = true;
         i++;
       } else {
+        if (joined && code !== SEMICOLON && code !== OPEN && code !== CLOSE && code !== CLOSE_PARENTHESIS) {
+          const back = this.joined(i);
+          if (back !== i) {
+            i = back;
+            joined = false;
+            continue;
+          }
+        }
         if (code === SEMICOLON) i = this.semicolon(i);
         else if (code === OPEN) i = this.brace(i);
         else if (code === CLOSE) i = this.close(i);
@@ -264,10 +314,8 @@ class Parser {
           i = this.statement(i, this.statementEnd(i, line));
         else if (code === HASH && !(this.count > 0 && this.interpolationEnd(i) !== -1)) i = this.comment(i);
         else {
-          if (line && this.count > 0) this.missedSemicolon(i);
+          if (line && this.count > 0 && this.mend) this.missedSemicolon(i);
           const end = isQuote(code) ? this.quotedEnd(i, code) : this.wordEnd(i);
-          if (joined && code !== CLOSE_PARENTHESIS)
-            this.problem('joined_words', i, end, 'A quoted word ends here, but another one follows without a space.');
           this.word(i, end);
           joined = isQuote(code) && end < length && !isBlank(text.charCodeAt(end));
           line = false;
@@ -288,6 +336,7 @@ class Parser {
 
   private word(start: number, end: number): void {
     const { words } = this.tree;
+    if (end - start > TOO_LONG / 3) this.tooLong(start, end, isQuote(this.text.charCodeAt(start)) ? start + 1 : start);
     const word = words.add();
     words.of.start[word] = start;
     words.of.end[word] = end;
@@ -324,10 +373,48 @@ class Parser {
     return row;
   }
 
+  private tooLong(start: number, end: number, from: number): void {
+    if (utf8Length(this.text, from, end, TOO_LONG) < TOO_LONG) return;
+    const limit = 'nginx reads no more than 4096 bytes in one piece, the nginx of OpenResty 1 MB';
+    this.problem('too_long', start, end, `This is too long: ${limit}.`);
+  }
+
+  /** Words that begin right behind a quoted one; where reading goes on. */
+  private joined(i: number): number {
+    const { text, tree } = this;
+    const last = tree.words.count - 1;
+    const start = tree.start(last);
+    const line = text.indexOf('\n', start);
+    if (this.mend && line !== -1 && line < tree.end(last)) {
+      // Two lines further a quote seems to close: it opens the next word, and this one has no end.
+      tree.words.of.end[last] = this.unterminated(start);
+      return tree.end(last);
+    }
+    this.problem(
+      'joined_words',
+      i,
+      this.wordEnd(i),
+      'A quoted word ends here, but another one follows without a space.',
+    );
+    return i;
+  }
+
   private semicolon(i: number): number {
     if (this.count === 0) this.problem('unexpected', i, i + 1, 'Nothing stands before this ";".');
-    else this.end(i + 1);
+    else this.entry(this.end(i + 1));
     return i + 1;
+  }
+
+  /** An entry of a map, or of another block that holds no directives. */
+  private entry(row: number): void {
+    if (this.entriesOf === undefined) return;
+    const { tree } = this;
+    const { pairs, alone } = ENTRIES.get(this.entriesOf) as { pairs: boolean; alone: readonly string[] };
+    const words = tree.directives.of.words[row] as number;
+    if (!pairs || words === 2 || (words === 1 && alone.includes(tree.name(row)))) return;
+    const { start, end } = tree.header(row);
+    if (this.mend && placeholder(this.text.slice(start, end)) !== undefined) return;
+    this.problem('wrong_entry', start, end, `An entry of "${this.entriesOf}" is two words, a key and a value.`);
   }
 
   private brace(i: number): number {
@@ -349,9 +436,13 @@ class Parser {
       this.first = tree.words.count;
       this.pending = this.directive(SIMPLE, i, i + 1);
     } else {
-      const name = this.text.slice(tree.words.of.start[this.first], tree.words.of.end[this.first]);
-      if (OUTER.has(name)) this.closeForgotten(this.pending);
-      if (name.endsWith('_by_lua_block')) return this.opaque(i, endOfLua(text, i + 1));
+      if (this.mend && this.isInRegex(i)) return this.braceInRegex(i);
+      const name = tree.value(this.first);
+      if (this.entriesOf !== undefined) {
+        this.problem('unexpected', i, i + 1, `Nothing in "${this.entriesOf}" is a block.`);
+      }
+      if (this.mend && OUTER.has(name)) this.closeForgotten(this.pending);
+      if (name.endsWith('_by_lua_block')) return this.lua(i);
     }
     if (this.open.length === DEEPEST) {
       this.problem('too_deep', i, i + 1, `Blocks deeper than ${DEEPEST} levels are not read.`);
@@ -364,7 +455,47 @@ class Parser {
     // Comments between the words of a block's header stand in the block.
     for (let child = row + 1; child < count; child++) of.parent[child] = row;
     this.open.push(row);
+    this.enter();
     return i + 1;
+  }
+
+  /** Looks at what the innermost block holds. */
+  private enter(): void {
+    const block = this.open.at(-1);
+    const name = block === undefined ? '' : this.tree.name(block);
+    this.entriesOf = ENTRIES.has(name) ? name : undefined;
+  }
+
+  /** Whether a "{" ends an unquoted regular expression in its middle: `location ~ ^/[0-9]{4}/ {`. */
+  private isInRegex(i: number): boolean {
+    const { tree } = this;
+    if (tree.end(tree.words.count - 1) !== i) return false;
+    REPETITION.lastIndex = i;
+    if (!REPETITION.test(this.text)) return false;
+    for (let word = this.first; word < tree.words.count; word++) {
+      if (this.text.charCodeAt(tree.start(word)) === TILDE) return true;
+    }
+    return tree.value(this.first) === 'rewrite';
+  }
+
+  private braceInRegex(i: number): number {
+    const { words } = this.tree;
+    REPETITION.lastIndex = i;
+    REPETITION.test(this.text);
+    const end = REPETITION.lastIndex;
+    const because =
+      'nginx takes this "{" for the beginning of a block: a regular expression with braces must be quoted.';
+    this.problem('brace_in_word', i, end, because);
+    words.of.end[words.count - 1] = this.wordEnd(end);
+    return words.of.end[words.count - 1] as number;
+  }
+
+  private lua(brace: number): number {
+    const { end, unclosed } = endOfLua(this.text, brace + 1);
+    if (unclosed !== undefined) {
+      this.problem('unterminated_quote', unclosed, unclosed + 2, 'The long bracket that begins here has no end.');
+    }
+    return this.opaque(brace, end);
   }
 
   /** A block whose body is not nginx's own language, or is not read. */
@@ -391,12 +522,14 @@ class Parser {
     const block = this.open.pop() as number;
     of.next[block] = count;
     of.end[block] = end;
+    this.enter();
   }
 
   private comment(i: number): number {
     let end = this.text.indexOf('\n', i);
     if (end === -1) end = this.text.length;
     if (this.text.charCodeAt(end - 1) === CR) end--;
+    if (end - i > TOO_LONG / 3) this.tooLong(i, end, i);
     this.directive(COMMENT, i, end);
     return end;
   }
@@ -448,8 +581,14 @@ class Parser {
       }
       this.endless.add(quote);
     }
+    return this.unterminated(i);
+  }
+
+  /** Where a quoted word without an end is taken to end: with its line. */
+  private unterminated(i: number): number {
+    const { text } = this;
     let end = text.indexOf('\n', i);
-    if (end === -1) end = length;
+    if (end === -1) end = text.length;
     while (end > i + 1 && isBlank(text.charCodeAt(end - 1))) end--;
     if (end > i + 1 && text.charCodeAt(end - 1) === SEMICOLON) end--;
     this.problem('unterminated_quote', i, end, 'The quote that begins here has no end.');
@@ -477,6 +616,7 @@ class Parser {
 
   /** The end of `<% … %>`, or of a line `% …`, where a directive could begin; -1 where neither stands there. */
   private statementEnd(i: number, line: boolean): number {
+    if (!this.mend) return -1;
     const code = this.text.charCodeAt(i);
     if (line && (code > 127 || isSign(code))) {
       ALONE.lastIndex = i;
@@ -496,6 +636,7 @@ class Parser {
     const { text } = this;
     const first = text.charCodeAt(i);
     const second = text.charCodeAt(i + 1);
+    if (!this.mend) return -1;
     if (first === LESS ? second !== PERCENT : second !== OPEN && second !== PERCENT && second !== HASH) return -1;
     // Elsewhere a block begins, and a comment after it.
     if (second === HASH && (this.count > 0 || (i > 0 && !isBlank(text.charCodeAt(i - 1))))) return -1;
@@ -520,7 +661,7 @@ class Parser {
 
   /** The end of `#{name}`, which templates of Ruby and Octopus replace; -1 where there is none. */
   private interpolationEnd(i: number): number {
-    if (this.text.charCodeAt(i + 1) !== OPEN) return -1;
+    if (!this.mend || this.text.charCodeAt(i + 1) !== OPEN) return -1;
     INTERPOLATION.lastIndex = i;
     return INTERPOLATION.test(this.text) ? INTERPOLATION.lastIndex : -1;
   }
@@ -554,16 +695,19 @@ class Parser {
     if (code < 97 || code > 122) return;
     const end = this.wordEnd(i);
     if (end - i > 24 || !BEGINS.has(this.text.slice(i, end))) return;
-    this.endWithoutSemicolon();
+    this.endWithoutSemicolon(TAKES_ANY.test(this.tree.value(this.first)));
   }
 
-  private endWithoutSemicolon(): void {
+  private endWithoutSemicolon(accepted = false): void {
     const { tree } = this;
     const last = tree.words.count - 1;
     const start = tree.words.of.start[last] as number;
     const end = tree.words.of.end[last] as number;
-    const name = tree.name(this.end(end));
-    this.problem('missing_semicolon', start, end, `The directive "${shown(name)}" does not end in ";".`);
+    const name = shown(tree.name(this.end(end)));
+    if (accepted) {
+      const because = `The directive "${name}" does not end in ";", so that nginx takes the next line for a part of it.`;
+      this.problem('swallowed_line', start, end, because);
+    } else this.problem('missing_semicolon', start, end, `The directive "${name}" does not end in ";".`);
   }
 
   /** Closes the blocks that cannot hold the block whose header was just read. */
@@ -580,6 +724,7 @@ class Parser {
       this.open.pop();
       block = this.open.at(-1);
     }
+    this.enter();
     for (let child = row; child < tree.directives.count; child++) of.parent[child] = block ?? -1;
   }
 
@@ -598,3 +743,14 @@ class Parser {
 
 /** A name short enough for a sentence. */
 const shown = (name: string): string => (name.length > 60 ? `${name.slice(0, 60)}…` : name);
+
+/** How many bytes a stretch of text has in UTF-8, counted no further than up to a limit. */
+function utf8Length(text: string, start: number, end: number, limit: number): number {
+  let bytes = 0;
+  for (let i = start; i < end && bytes < limit; i++) {
+    const code = text.charCodeAt(i);
+    // Each half of a surrogate pair is two of the pair's four bytes.
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3;
+  }
+  return bytes;
+}

@@ -1,5 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of nginx.
 
+/** A row whose Lua ends where it should. */
+const lua = (body: string): [text: string, tree: string][] => [
+  [`content_by_lua_block {${body}} listen 80;`, '"content_by_lua_block" [...], "listen" "80"'],
+];
+
 /** A text and its tree: words as nginx takes them, `[…]` for blocks, `!code` and the place of every problem. */
 export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['', ''],
@@ -29,10 +34,39 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['set $x a${b}c${d};', '"set" "$x" "a${b}c${d}"'],
   ['set $x "${a}{b}";', '"set" "$x" "${a}{b}"'],
   ['location ~ "^/a{2}$" { }', '"location" "~" "^/a{2}$" []'],
-  ['location ~ ^/a{2}$ { }', '"location" "~" "^/a" ["2}$" []] !missing_brace "location ~ ^/a"'],
+  ['location ~ ^/a{2}$ { }', '"location" "~" "^/a{2}$" [] !brace_in_word "{2}"'],
+  ['rewrite ^/(\\d{1,3})/x /y;', '"rewrite" "^/(\\\\d{1,3})/x" "/y" !brace_in_word "{1,3}"'],
+  [
+    'if ($uri ~ ^/(a{2,}|b)$) { return 404; }',
+    '"if" "($uri" "~" "^/(a{2,}|b)$)" ["return" "404"] !brace_in_word "{2,}"',
+  ],
+  ['proxy_pass http://shop/${arg_a;b};', '"proxy_pass" "http://shop/${arg_a", "b}"'],
+  ['set $x a$${b;', '"set" "$x" "a$${b"'],
+  ['set $x a${{b}};', '"set" "$x" "a${{b}}"'],
+  ['set $x \\{a\\ b;', '"set" "$x" "\\\\{a\\\\ b"'],
+  ['location ~ \\.php$ { }', '"location" "~" "\\\\.php$" []'],
+  ['root \t/srv\u000b/a;', '"root" "/srv\\u000b/a"'],
+  ['root /srv\u00a0/a;', '"root" "/srv\u00a0/a"'],
   ['root /a}b;', '"root" "/a}b"'],
   ["log_format main '$a'\n  '$b';", '"log_format" "main" "$a" "$b"'],
   ['map $a $b { default 0; "" 1; ~^x 2; }', '"map" "$a" "$b" ["default" "0", "" "1", "~^x" "2"]'],
+  // Blocks that hold entries.
+  [
+    'map $a $b { hostnames; volatile; include m; \\default 1; "~^/b{2};" 3; }',
+    '"map" "$a" "$b" ["hostnames", "volatile", "include" "m", "\\\\default" "1", "~^/b{2};" "3"]',
+  ],
+  ['map $a $b { x y z; w; }', '"map" "$a" "$b" ["x" "y" "z", "w"] !wrong_entry "x y z" !wrong_entry "w"'],
+  ['map $a $b { {{ key }}; ${PAIR}; }', '"map" "$a" "$b" ["{{ key }}", "${PAIR}"]'],
+  ['map $a $b { x { y z; } }', '"map" "$a" "$b" ["x" ["y" "z"]] !unexpected "{"'],
+  [
+    'map $a $b { ~^/x{2} 1; }',
+    '"map" "$a" "$b" ["~^/x{2}" "1"] !brace_in_word "{2}"',
+  ],
+  ['geo $a { ranges; delete 10.0.0.1; 10.0.0.0-10.0.0.9 1; }', '"geo" "$a" ["ranges", "delete" "10.0.0.1", "10.0.0.0-10.0.0.9" "1"]'],
+  ['geo $a { 10.0.0.0/8 1 2; }', '"geo" "$a" ["10.0.0.0/8" "1" "2"] !wrong_entry "10.0.0.0/8 1 2"'],
+  ['types { text/html html htm; a; }', '"types" ["text/html" "html" "htm", "a"]'],
+  ['split_clients $a $b { 0.5% .one; * ""; }', '"split_clients" "$a" "$b" ["0.5%" ".one", "*" ""]'],
+  ['match up { status 200-399; body !~ "{error}"; }', '"match" "up" ["status" "200-399", "body" "!~" "{error}"]'],
   // Comments.
   ['# all\nlisten 80; # port\n', '# all, "listen" "80", # port'],
   ['listen # port\n 80;', '"listen" "80", # port'],
@@ -40,6 +74,8 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['listen 80#1;', '"listen" "80#1"'],
   ['# no line end', '# no line end'],
   ['#\r\nlisten 80;', '#, "listen" "80"'],
+  ['listen # "port {\n  80 # ; }\n;', '"listen" "80", # "port {, # ; }'],
+  ['listen 80; # größe\r\nroot /srv; # \u{1f4e6}', '"listen" "80", # größe, "root" "/srv", # \u{1f4e6}'],
   // Lua.
   [
     'content_by_lua_block { if a then b = "}" end -- it\'s }\n --[[ } ]] c = [=[ } ]=] } listen 80;',
@@ -47,6 +83,20 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ],
   ['set_by_lua_block $x{ return {1, {2}} } listen 80;', '"set_by_lua_block" "$x" [...], "listen" "80"'],
   ['access_by_lua_block { x = {', '"access_by_lua_block" [...] !missing_brace "access_by_lua_block"'],
+  ['"content_by_lua_block" { x = "}" }', '"content_by_lua_block" [...]'],
+  ['server_name content_by_lua_block; listen 80;', '"server_name" "content_by_lua_block", "listen" "80"'],
+  ...lua('x = "a\\"}"'),
+  ...lua("x = 'a\\'}' y = '\\\\' z = {}"),
+  ...lua('x = [[ } " ]] y = [==[ }]] ]=] } ]==]'),
+  ...lua("-- it's }\n--[[ } ' ]] x = 1 --[==[ }\n]] } ]==] --[= }\n"),
+  ...lua('x = "a\\z \n  }" y = "b\\\n}" z = "c\\\r\n}"'),
+  ...lua("x = t[t[1]] y = a - - b z = {[ [[}]] ] = 1, ['}'] = 2}"),
+  ...lua('x = "it\'s }" y = \'say "}"\' -- "'+ '\n'),
+  ['access_by_lua_block { -- } }', '"access_by_lua_block" [...] !missing_brace "access_by_lua_block"'],
+  [
+    'access_by_lua_block { x = [[ } }\n} listen 80;',
+    '"access_by_lua_block" [...], "listen" "80" !unterminated_quote "[[" !unexpected "}" !unexpected "}"',
+  ],
   // Templates.
   ['listen {{ port }};', '"listen" "{{ port }}"'],
   ['server_name a.{{ zone }}.b;', '"server_name" "a.{{ zone }}.b"'],
@@ -71,6 +121,16 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['; listen 80;;', '"listen" "80" !unexpected ";" !unexpected ";"'],
   ['{ listen 80; }', ' ["listen" "80"] !unexpected "{"'],
   ['root "a"b;', '"root" "a" "b" !joined_words "b"'],
+  ['root "a"#b\n;', '"root" "a", #b !joined_words "#b"'],
+  ['root "a"}', '"root" "a" !missing_semicolon "\\"a\\"" !unexpected "}"'],
+  ["root 'a'\"b\";", '"root" "a" "b" !joined_words "\\"b\\""'],
+  ['if ($http_x = "a"){ }', '"if" "($http_x" "=" "a" ")" []'],
+  ['server_name a.shop\n  listen 80;', '"server_name" "a.shop", "listen" "80" !swallowed_line "a.shop"'],
+  [
+    'add_header X "abc;\nadd_header Y "def";\nlisten 80;',
+    '"add_header" "X" "abc", "add_header" "Y" "def", "listen" "80" !unterminated_quote "\\"abc"',
+  ],
+  ['log_format x "a\nb";', '"log_format" "x" "a\\nb"'],
   ['root "/srv;\nlisten 80;', '"root" "/srv", "listen" "80" !unterminated_quote "\\"/srv"'],
   ["root '", '"root" "" !unterminated_quote "\'" !missing_semicolon "\'"'],
   ['\u{1f4e6} größe 日本;', '"\u{1f4e6}" "größe" "日本"'],
