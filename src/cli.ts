@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
@@ -10,15 +10,25 @@ import { didYouMean } from './closest.ts';
 import { type Configuration, isDate, readConfiguration } from './config.ts';
 import type { Finding } from './contracts/finding.ts';
 import type { At } from './contracts/model.ts';
-import { type DiskFiles, type DiskOptions, fileInFolder, fileOnDisk, filesOnDisk, NO_FILES } from './files/disk.ts';
+import { payloadOf } from './documents/nginx/index.ts';
+import {
+  type DiskFiles,
+  type DiskOptions,
+  fileInFolder,
+  fileOnDisk,
+  filesAround,
+  filesOnDisk,
+  NO_FILES,
+} from './files/disk.ts';
 import type { TextFile } from './files/file.ts';
 import { STANDARD_INPUT, withStandardInput } from './files/stdin.ts';
 import { rules } from './findings/catalogue.ts';
-import { documentsOf } from './reports/documents.ts';
+import { documentsOf, nativesOf } from './reports/documents.ts';
 import { explainText, rulesText } from './reports/explain.ts';
 import { jsonText } from './reports/json.ts';
 import { linksOf } from './reports/links.ts';
 import { printable } from './reports/printable.ts';
+import { pythonJson } from './reports/python-json.ts';
 import { reportOf, SEVERITIES } from './reports/report.ts';
 import { textReport } from './reports/text.ts';
 import { UsageError } from './usage-error.ts';
@@ -112,19 +122,46 @@ folder where that lies elsewhere, and makes it an error if the file itself canno
   reading(command.command('input'))
     .description('print what the policies see, for conftest and opa')
     .addOption(
-      new Option('--shape <shape>', 'the model, one flat object per link and route, or the documents')
-        .choices(['model', 'links', 'documents'])
+      new Option(
+        '--shape <shape>',
+        "the model, one flat object per link and route, the documents, or conftest's own nginx",
+      )
+        .choices(['model', 'links', 'documents', 'nginx'])
         .default('model'),
     )
-    .action((paths: string[], options: ReadOptions & { shape: 'model' | 'links' | 'documents' }) => {
+    .action((paths: string[], options: ReadOptions & { shape: 'model' | 'links' | 'documents' | 'nginx' }) => {
       const { result } = run(paths, options, shell);
       const shapes = {
         model: () => result.model,
         links: () => linksOf(result.model),
         documents: () => documentsOf(result.documents),
+        nginx: () => nativesOf(result.documents),
       };
       shell.stdout.write(jsonText(shapes[options.shape]()));
     });
+  command
+    .command('parse')
+    .description('print an nginx configuration as crossplane does')
+    .argument('<file>', 'the main file; what it includes is read where it lies below the working directory')
+    .option('-o, --out <file>', 'write to a file')
+    .addOption(new Option('-i, --indent <number>', 'how far each level is indented').argParser(indentation))
+    .option('--ignore <directives>', 'leave directives out (separated by commas)')
+    .option('--no-catch', 'give nothing of a file but its first error')
+    .option('--combine', 'put what is included in place of each include')
+    .option('--single-file', 'do not follow includes')
+    .option('--include-comments', 'give comments as directives named #')
+    .option('--strict', 'take unknown directives for errors')
+    .option('--spans', 'add the offsets of every directive and argument')
+    .addHelpText(
+      'after',
+      `
+The output is that of crossplane parse, byte for byte, wherever crossplane is right; docs/parse.md lists where it is
+not. With --spans each directive has two more keys: offset, where it begins and ends (with its ; or }), and
+arg_offsets, the same for each argument with its quotes; all in UTF-16 units from the beginning of the file. The exit
+code is 0 also where the payload says failed.
+`,
+    )
+    .action((file: string, options: ParseOptions) => runParse(file, options, shell));
   command
     .command('explain')
     .description('why a rule exists, how the fault looks and how to put it right')
@@ -142,6 +179,46 @@ folder where that lies elsewhere, and makes it an error if the file itself canno
     .description('list the rules')
     .action(() => void shell.stdout.write(rulesText(rules())));
   return command;
+}
+
+interface ParseOptions {
+  out?: string;
+  indent?: number;
+  ignore?: string;
+  catch: boolean;
+  combine?: boolean;
+  singleFile?: boolean;
+  includeComments?: boolean;
+  strict?: boolean;
+  spans?: boolean;
+}
+
+function runParse(file: string, options: ParseOptions, { cwd, stdout }: Shell): void {
+  const sources = filesAround(cwd, file);
+  const main = sources.read(file);
+  // Reasons are clauses about "it".
+  if ('unreadable' in main) throw new UsageError(main.unreadable.replace(/^it\b/, () => file));
+  const payload = payloadOf(file, sources, {
+    ignore: options.ignore?.split(',') ?? [],
+    single: options.singleFile ?? false,
+    comments: options.includeComments ?? false,
+    strict: options.strict ?? false,
+    combine: options.combine ?? false,
+    firstError: !options.catch,
+    spans: options.spans ?? false,
+  });
+  const text = `${pythonJson(payload, options.indent)}\n`;
+  if (options.out === undefined) return void stdout.write(text);
+  try {
+    writeFileSync(resolve(cwd, options.out), text);
+  } catch (error) {
+    throw new UsageError(`${options.out} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function indentation(text: string): number {
+  if (!/^[0-9]{1,2}$/.test(text)) throw new UsageError(`--indent ${text}: it must be a number from 0 to 99`);
+  return Number(text);
 }
 
 /** The options of every command that reads a repository. */

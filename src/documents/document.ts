@@ -42,6 +42,8 @@ export interface Document<Body = unknown> {
   notes: DocumentNotes;
   /** Every file that was read for it, the main one first. */
   files: string[];
+  /** The same in the shape of another tool that reads the format, made when asked for: conftest's, of nginx. */
+  native?: () => object;
 }
 
 /** Adds an item to one list of notes. */

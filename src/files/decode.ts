@@ -12,7 +12,7 @@ export function decode(path: string, bytes: Uint8Array): TextFile | Unreadable {
   if (bytes.length > LARGEST_FILE) return { path, unreadable: `it is larger than ${LARGEST_FILE / 1024 / 1024} MB` };
   if (bytes.includes(0)) return { path, unreadable: 'it is binary (it contains a NUL byte)' };
   try {
-    return textFile(path, utf8.decode(bytes));
+    return textFile(path, utf8.decode(bytes), 'utf-8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf);
   } catch {
     return textFile(path, latin1(bytes), 'latin1');
   }

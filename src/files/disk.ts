@@ -1,6 +1,7 @@
 import {
   closeSync,
   type Dirent,
+  existsSync,
   lstatSync,
   opendirSync,
   openSync,
@@ -96,6 +97,51 @@ export function fileOnDisk(cwd: string, path: string): TextFile | Unreadable {
   return readText(nameOf(cwd, absolute), absolute);
 }
 
+/** The files around one that is named, opened when they are asked for. */
+export interface FilesAround {
+  /** A file by its path as a program in the working directory takes it. Never throws. */
+  read(path: string): TextFile | Unreadable;
+  /** What lies in a folder; nothing where there is no such folder, or it is not to be looked into. */
+  names(folder: string): readonly string[];
+}
+
+/**
+ * The files around one that an argument names. As elsewhere it stands for the working directory if it lies below it,
+ * else for its folder, and nothing outside of that is opened, through a link either.
+ */
+export function filesAround(cwd: string, path: string): FilesAround {
+  const named = resolve(cwd, path);
+  const given = isBelow(named, cwd) ? cwd : dirname(named);
+  /** Why a path is not to be opened; undefined where it is. */
+  const whyNot = (absolute: string): string | undefined => {
+    try {
+      const root = realpathSync(given);
+      if (isBelow(realpathSync(absolute), root)) return undefined;
+      return isBelow(absolute, given) ? 'it is a link that leads outside' : OUTSIDE;
+    } catch (error) {
+      // What lies outside is not told from what is not there.
+      if (!isBelow(absolute, given)) return OUTSIDE;
+      return isMissing(error) ? 'it does not exist' : `it cannot be opened (${reasonOf(error, absolute)})`;
+    }
+  };
+  return {
+    read(one) {
+      const absolute = resolve(cwd, one);
+      const unreadable = absolute === named ? undefined : whyNot(absolute);
+      if (unreadable !== undefined) return { path: one, unreadable };
+      return existsSync(absolute) ? readText(one, absolute) : { path: one, unreadable: 'it does not exist' };
+    },
+    names(folder) {
+      const absolute = resolve(cwd, folder);
+      try {
+        return whyNot(absolute) === undefined ? readdirSync(absolute).sort() : [];
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
 /** As fileOnDisk for a file that nobody named: undefined where there is none, and no link leads out of its folder. */
 export function fileInFolder(folder: string, name: string): TextFile | Unreadable | undefined {
   const absolute = join(folder, name);
@@ -157,7 +203,7 @@ class Walk {
       if (this.ignored.has(at)) return 'it is ignored';
     }
     const absolute = resolve(this.cwd, path);
-    return this.roots.some((root) => isBelow(absolute, root)) ? 'it does not exist' : 'it lies outside the given paths';
+    return this.roots.some((root) => isBelow(absolute, root)) ? 'it does not exist' : OUTSIDE;
   }
 
   private folder(folder: string, outer: readonly Scope[], above: readonly string[]): void {
@@ -301,6 +347,7 @@ function opened(path: string, absolute: string): 'file' | 'folder' {
   }
 }
 
+const OUTSIDE = 'it lies outside the given paths';
 const NOT_REGULAR = 'it is not a regular file';
 
 function readText(path: string, absolute: string): TextFile | Unreadable {

@@ -18,6 +18,8 @@ export interface TextFile {
   readonly text: string;
   /** `latin1` when the bytes are not valid UTF-8: every byte is one unit, so that writes stay exact. */
   readonly encoding: 'utf-8' | 'latin1';
+  /** True where a byte order mark stands before the text. */
+  readonly byteOrderMark?: true;
   /** The place of `[start, end)`, in the outermost file. */
   at(start: number, end: number): At;
   /** `[start, end)` as the outermost file writes it; absent where that is the text itself. */
@@ -80,12 +82,18 @@ class Lines {
 }
 
 /** A file from its decoded text. */
-export function textFile(path: string, text: string, encoding: 'utf-8' | 'latin1' = 'utf-8'): TextFile {
+export function textFile(
+  path: string,
+  text: string,
+  encoding: 'utf-8' | 'latin1' = 'utf-8',
+  byteOrderMark = false,
+): TextFile {
   let lines: Lines | undefined;
   return {
     path,
     text,
     encoding,
+    ...(byteOrderMark && { byteOrderMark }),
     at(start, end) {
       lines ??= new Lines(text);
       const from = lines.position(start);

@@ -27,6 +27,7 @@ import {
 import { builtIn, HeaderReader } from './headers.ts';
 import { foreignSettings, ineffective } from './ineffective.ts';
 import { type Directive, Level, LevelReader, NoteBook, type Surroundings } from './levels.ts';
+import { nativeOf } from './native.ts';
 import { keysOf, PASSES, passOf } from './passes.ts';
 import { variable } from './placeholders.ts';
 import { connectionOf, verdictOf } from './pool.ts';
@@ -102,6 +103,7 @@ class DocumentReader {
 
   read(): Document<Nginx> {
     const { source } = this;
+    const texts = [source.main, ...(source.snippets ?? []), source.appended].filter((text) => text !== undefined);
     const { range, packaged = 'any', foreign = false } = source;
     const conformance = new Conformance({ range, official: packaged === 'official', foreign });
     const reader = new LevelReader(source, WANTED, this.book, conformance);
@@ -127,6 +129,7 @@ class DocumentReader {
       marks: this.marks,
       notes: this.book.notes,
       files: reader.files,
+      native: () => nativeOf(texts, source),
     };
   }
 

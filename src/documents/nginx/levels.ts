@@ -249,6 +249,14 @@ export class LevelReader {
         at: file.at(start, end),
       });
     }
+    if (file.byteOrderMark && tree.words.count > 0) {
+      const at = file.at(tree.start(0), tree.end(0));
+      this.book.add(tree.templated ? 'unknown' : 'refused', {
+        name: tree.raw(0).slice(0, 60),
+        because: 'The file begins with a byte order mark, which nginx takes for a part of the first word.',
+        at,
+      });
+    }
     for (const problem of tree.problems) {
       // In a template, and where reading itself gave up, nothing is known of what nginx will see.
       const open = tree.templated || problem.code === 'too_deep' || problem.code === 'too_long';

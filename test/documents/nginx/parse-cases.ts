@@ -58,11 +58,11 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['map $a $b { x y z; w; }', '"map" "$a" "$b" ["x" "y" "z", "w"] !wrong_entry "x y z" !wrong_entry "w"'],
   ['map $a $b { {{ key }}; ${PAIR}; }', '"map" "$a" "$b" ["{{ key }}", "${PAIR}"]'],
   ['map $a $b { x { y z; } }', '"map" "$a" "$b" ["x" ["y" "z"]] !unexpected "{"'],
+  ['map $a $b { ~^/x{2} 1; }', '"map" "$a" "$b" ["~^/x{2}" "1"] !brace_in_word "{2}"'],
   [
-    'map $a $b { ~^/x{2} 1; }',
-    '"map" "$a" "$b" ["~^/x{2}" "1"] !brace_in_word "{2}"',
+    'geo $a { ranges; delete 10.0.0.1; 10.0.0.0-10.0.0.9 1; }',
+    '"geo" "$a" ["ranges", "delete" "10.0.0.1", "10.0.0.0-10.0.0.9" "1"]',
   ],
-  ['geo $a { ranges; delete 10.0.0.1; 10.0.0.0-10.0.0.9 1; }', '"geo" "$a" ["ranges", "delete" "10.0.0.1", "10.0.0.0-10.0.0.9" "1"]'],
   ['geo $a { 10.0.0.0/8 1 2; }', '"geo" "$a" ["10.0.0.0/8" "1" "2"] !wrong_entry "10.0.0.0/8 1 2"'],
   ['types { text/html html htm; a; }', '"types" ["text/html" "html" "htm", "a"]'],
   ['split_clients $a $b { 0.5% .one; * ""; }', '"split_clients" "$a" "$b" ["0.5%" ".one", "*" ""]'],
@@ -91,7 +91,7 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ...lua("-- it's }\n--[[ } ' ]] x = 1 --[==[ }\n]] } ]==] --[= }\n"),
   ...lua('x = "a\\z \n  }" y = "b\\\n}" z = "c\\\r\n}"'),
   ...lua("x = t[t[1]] y = a - - b z = {[ [[}]] ] = 1, ['}'] = 2}"),
-  ...lua('x = "it\'s }" y = \'say "}"\' -- "'+ '\n'),
+  ...lua('x = "it\'s }" y = \'say "}"\' -- "' + '\n'),
   ['access_by_lua_block { -- } }', '"access_by_lua_block" [...] !missing_brace "access_by_lua_block"'],
   [
     'access_by_lua_block { x = [[ } }\n} listen 80;',
@@ -123,7 +123,7 @@ export const parseCases: readonly (readonly [text: string, tree: string])[] = [
   ['root "a"b;', '"root" "a" "b" !joined_words "b"'],
   ['root "a"#b\n;', '"root" "a", #b !joined_words "#b"'],
   ['root "a"}', '"root" "a" !missing_semicolon "\\"a\\"" !unexpected "}"'],
-  ["root 'a'\"b\";", '"root" "a" "b" !joined_words "\\"b\\""'],
+  ['root \'a\'"b";', '"root" "a" "b" !joined_words "\\"b\\""'],
   ['if ($http_x = "a"){ }', '"if" "($http_x" "=" "a" ")" []'],
   ['server_name a.shop\n  listen 80;', '"server_name" "a.shop", "listen" "80" !swallowed_line "a.shop"'],
   [
