@@ -1,10 +1,11 @@
 import { type TextFile, textFile, type Unreadable } from '../../files/file.ts';
 import { matchesName } from '../launch/inside.ts';
+import type { Range } from '../versions/range.ts';
 import { nginxKind } from './classify.ts';
-import { type Context, directives, type Kind, type Row } from './directives.ts';
+import { type Context, directives, type Row } from './directives.ts';
 import { type Problem, parseAsNginx, type Tree } from './parse.ts';
-import { parseSize } from './size.ts';
-import { parseTime } from './time.ts';
+import { onlyOnce, refusalOf } from './refusals.ts';
+import { isThirdParty } from './third-party.ts';
 
 /** One directive, its keys in crossplane's order. A comment is the directive `#`. */
 export interface Statement {
@@ -71,7 +72,7 @@ const MOST_TEXT = 64 * 1024 * 1024;
 
 /** A mask may lead to so many files, and includes of includes to so many statements of one configuration. */
 const MOST_FILES = 50_000;
-const MOST_STATEMENTS = 2_000_000;
+const MOST_STATEMENTS = 500_000;
 
 /** OpenResty reads words that are longer than nginx's own buffer, but none of this length. */
 const TOO_LONG_FOR_ALL = 1024 * 1024;
@@ -382,18 +383,16 @@ class FileReader {
     if (name === 'include') return args.length === 1 && !block ? undefined : wrongCount(name);
     if (place === undefined) return undefined;
     const rows = directives().get(name);
-    if (!rows) return this.options.strict && !isForeign(name) ? `unknown directive "${name}"` : undefined;
+    if (!rows) return this.options.strict && !isThirdParty(name) ? `unknown directive "${name}"` : undefined;
     const here = rows.filter(({ contexts }) => contexts.has(place) || contexts.has('any'));
     if (here.length === 0) return `"${name}" directive is not allowed here`;
-    let fault: string | undefined;
-    for (const row of [...here].reverse()) {
-      fault = faultOfRow(row, name, args, block);
-      if (fault !== undefined) continue;
-      if (row.once && before.has(name)) return `"${name}" directive is duplicate`;
-      before.add(name);
-      return undefined;
-    }
-    return fault;
+    const faults = here.map((row) => faultOfRow(row, name, args, block));
+    // The first row is what the directive usually is.
+    if (!faults.includes(undefined)) return faults[0];
+    if (before.has(name) && onlyOnce({ name, context: place })) return `"${name}" directive is duplicate`;
+    before.add(name);
+    const refusal = refusalOf({ name, args, block, context: place, range: ANY_RELEASE });
+    return refusal === undefined ? undefined : `"${name}" directive invalid value`;
   }
 
   /** Adds what is wrong with the text itself, in the words of nginx. */
@@ -478,8 +477,8 @@ function withoutParentheses(args: readonly Argument[]): Argument[] {
   return result;
 }
 
-/** Directives of modules that are not nginx's own: only the modules know what they are. */
-const isForeign = (name: string): boolean => /_by_lua(_block|_file)?$/.test(name);
+/** Nothing says which release reads the file. */
+const ANY_RELEASE: Range = { from: [1, 18], written: '' };
 
 const wrongCount = (name: string): string => `invalid number of arguments in "${name}" directive`;
 
@@ -487,30 +486,9 @@ function faultOfRow(row: Row, name: string, args: readonly string[], block: bool
   if (row.block && !block) return `directive "${name}" has no opening "{"`;
   if (!row.block && block) return `directive "${name}" is not terminated by ";"`;
   if (args.length < row.least || args.length > row.most) return wrongCount(name);
-  const [kind] = row.kinds;
-  const [value] = args;
-  if (row.most !== 1 || kind === undefined || value === undefined || fits(value, kind)) return undefined;
-  return kind.words.join() === 'on,off'
-    ? `invalid value "${value}" in "${name}" directive, it must be "on" or "off"`
-    : `"${name}" directive invalid value`;
-}
-
-/** Whether nginx takes a value for one of a kind; only modules know what they take variables for. */
-function fits(value: string, { words, grammar }: Kind): boolean {
-  if (value.includes('$') || words.includes(value.toLowerCase())) return true;
-  switch (grammar) {
-    case 'time':
-      return typeof parseTime(value, 'ms') === 'number';
-    case 'seconds':
-      return typeof parseTime(value, 's') === 'number';
-    case 'size':
-    case 'offset':
-      return typeof parseSize(value, grammar) === 'number';
-    case 'number':
-      return /^[0-9]+$/.test(value);
-    default:
-      return words.join() !== 'on,off';
-  }
+  const [value = 'on'] = args;
+  if (row.kinds[0]?.words.join() !== 'on,off' || row.most !== 1 || /^(on|off)$/i.test(value)) return undefined;
+  return `invalid value "${value}" in "${name}" directive, it must be "on" or "off"`;
 }
 
 /** A problem in the words of nginx; undefined for what is said at the directive, or is nothing to all of them. */
