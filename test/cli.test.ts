@@ -411,6 +411,15 @@ t.test('input prints each shape', async (t) => {
     'gunicorn gunicorn.conf.py',
     'nginx nginx.conf',
   ]);
+  t.match(JSON.parse((await upkeep(t, { args: ['input', '--shape', 'nginx'] })).stdout), [
+    {
+      file: 'nginx.conf',
+      directives: [
+        { name: 'events', block: { directives: [] }, file: 'nginx.conf', line: 1 },
+        { name: 'http', block: { directives: [{ name: 'upstream', parameters: ['shop'] }] }, line: 2 },
+      ],
+    },
+  ]);
 });
 
 t.test('what cannot be read is said, and the rest is judged', async (t) => {

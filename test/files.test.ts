@@ -377,3 +377,9 @@ t.test('a text within a text has the places of the outermost one', async (t) => 
   t.strictSame(files.list(), ['k8s/shop.yaml'], 'and not listed');
   t.equal(files.outermost(other), 'k8s/shop.yaml');
 });
+
+t.test('a byte order mark is known, and no part of the text', async (t) => {
+  const read = (text: string) => filesFromMap(new Map([['a.conf', text]])).read('a.conf');
+  t.match(read('\ufeffuser nobody;'), { text: 'user nobody;', byteOrderMark: true });
+  t.notOk('byteOrderMark' in read('user nobody;'));
+});

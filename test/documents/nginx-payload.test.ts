@@ -5,6 +5,9 @@ import t from 'tap';
 import { main } from '../../src/cli.ts';
 import { type Payload, payloadOf, type Sources, type Statement } from '../../src/documents/nginx/payload.ts';
 import { textFile } from '../../src/files/file.ts';
+import { pythonJson } from '../../src/reports/python-json.ts';
+import { randomFrom } from '../random.ts';
+import { mutated } from './nginx/mutated.ts';
 import { type PayloadCase, payloadCases } from './nginx/payload-cases.ts';
 
 const PYTHON = '.tools/python/bin/python';
@@ -147,7 +150,7 @@ t.test('includes cost no more than their limits', async (t) => {
   t.match(combined.errors, [{ error: 'the included files are too many to be combined' }]);
 
   const large = { 'nginx.conf': 'include *.part;\n' } as Record<string, string>;
-  for (let i = 0; i < 8; i++) large[`${i}.part`] = `${'# nothing here\n'.repeat(600_000)}env X;\n`;
+  for (let i = 0; i < 8; i++) large[`${i}.part`] = `${`# ${'-'.repeat(3000)}\n`.repeat(3000)}env X;\n`;
   const { errors, config } = payloadOf('nginx.conf', sourcesOf(large), {});
   t.equal(errors.at(-1)?.error, 'the included files are too large to be read to the end');
   t.equal(config.length, 9);
@@ -200,4 +203,20 @@ t.test('the command says what it cannot do', async (t) => {
   t.equal(await parse(folder, ['--out', 'folder']), 'upkeep: folder cannot be written (EISDIR)\n');
   t.equal(await parse(folder, ['-i', '-1']), 'upkeep: --indent -1: it must be a number from 0 to 99\n');
   t.equal(await parse(join(folder, 'folder'), []), 'upkeep: nginx.conf does not exist\n');
+});
+
+t.test('no text is too strange to be given', async (t) => {
+  const seeds = payloadCases.flatMap(({ files }) => Object.values(files)).filter((text) => typeof text === 'string');
+  const next = randomFrom(20_261_122);
+  // `npm run fuzz` tries more.
+  const texts = Number(process.env.UPKEEP_FUZZ ?? 200) * 5;
+  for (let done = 0; done < texts; done++) {
+    const text = mutated(seeds, next);
+    const sources = sourcesOf({ 'nginx.conf': text, 'a.conf': text });
+    const options = { combine: next(2) === 0, comments: next(2) === 0, strict: next(2) === 0, spans: next(2) === 0 };
+    const payload = payloadOf('nginx.conf', sources, options);
+    if (payload.errors.length > 0 !== (payload.status === 'failed')) t.fail(JSON.stringify(text));
+    if (JSON.stringify(JSON.parse(pythonJson(payload, 1))) !== JSON.stringify(payload)) t.fail(JSON.stringify(text));
+  }
+  t.pass(`${texts} texts`);
 });

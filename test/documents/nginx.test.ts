@@ -367,3 +367,12 @@ t.test('a placeholder in a value leaves it open', async (t) => {
   const { notes } = readNginx({ snippets: [textFile('shop.conf', plain)], include: () => [], range: ANY });
   t.notOk(notes.unknown);
 });
+
+t.test('a byte order mark is a part of the first word', async (t) => {
+  const marked = (text: string) => textFile('nginx.conf', text, 'utf-8', true);
+  const read = (text: string) => readNginx({ main: marked(text), include: () => [], range: ANY }).notes;
+  const { refused } = read('\nevents { }\nhttp { }\n');
+  t.match(refused?.[0], { name: 'events', because: /byte order mark/, at: { line: 2, column: 1 } });
+  t.match(read('{% if x %}\nevents { }\n{% endif %}\n').unknown, [{}, { name: 'events', because: /byte order mark/ }]);
+  t.strictSame(read(''), {});
+});
