@@ -55,11 +55,11 @@ function pythonTools() {
 /** Unpacked, not installed: nothing of the machine is changed, and no server is started. */
 function debianNginx() {
   const folder = join(tools, 'nginx');
-  if (existsSync(join(folder, 'usr', 'sbin', 'nginx'))) return true;
+  if (existsSync(join(folder, 'usr', 'lib', 'nginx', 'modules', 'ngx_mail_module.so'))) return true;
   if (!has('apt-get', '--version') || !has('dpkg', '--version')) return 'there is no apt here';
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const packages = ['nginx', 'nginx-common'];
+  const packages = ['nginx', 'nginx-common', 'libnginx-mod-stream', 'libnginx-mod-mail'];
   try {
     run('apt-get', ['download', ...packages], { cwd: folder });
   } catch {

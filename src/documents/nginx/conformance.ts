@@ -52,8 +52,16 @@ export class Conformance {
     const { range, official } = this.program;
     const because = refusalOf({ name, args, block, context, range }, official);
     if (because !== undefined) this.refused.push({ directive, because });
-    else if (onlyOnce({ name, context }) && this.isMet(level, name)) {
-      this.refused.push({ directive, because: `"${name}" directive is duplicate.` });
+    else if (onlyOnce({ name, context })) {
+      // `alias` and `root` fill the same place.
+      if (this.isMet(level, name === 'alias' ? 'root' : name)) {
+        this.refused.push({ directive, because: `"${name}" directive is duplicate.` });
+      }
+    } else {
+      const what = uniqueOf(name, args, context);
+      if (what !== undefined && this.isMet(level, what)) {
+        this.refused.push({ directive, because: `a duplicate ${what}.` });
+      }
     }
   }
 
@@ -92,6 +100,14 @@ export class Conformance {
       }
     }
   }
+}
+
+/** What may stand once in a level: the address that a server listens on, and a location that is no expression. */
+function uniqueOf(name: string, args: readonly string[], context: Context): string | undefined {
+  if (name === 'listen' && context === 'server') return `listen ${args[0]}`;
+  const [, modifier, path] = /^(=|\^~)? ?(\/[^ ]*)$/.exec(args.join(' ')) ?? [];
+  if (name !== 'location' || path === undefined) return undefined;
+  return `location ${modifier === '=' ? '= ' : ''}${path}`;
 }
 
 /** Where the directives of a level stand; undefined where they are entries of a map. */

@@ -1,21 +1,23 @@
 import data from './directives.json' with { type: 'json' };
 
 /** Where a directive may stand. The `if` of a server and the one of a location are two. */
-export type Context =
-  | 'main'
-  | 'events'
-  | 'http'
-  | 'server'
-  | 'location'
-  | 'if'
-  | 'if in location'
-  | 'limit_except'
-  | 'upstream'
-  | 'stream'
-  | 'stream server'
-  | 'stream upstream'
-  | 'mail'
-  | 'mail server';
+export const CONTEXTS = [
+  'main',
+  'events',
+  'http',
+  'server',
+  'location',
+  'if',
+  'if in location',
+  'limit_except',
+  'upstream',
+  'stream',
+  'stream server',
+  'stream upstream',
+  'mail',
+  'mail server',
+] as const;
+export type Context = (typeof CONTEXTS)[number];
 
 /** How a value is written; a time in seconds knows months but no milliseconds, an offset knows gigabytes. */
 export type Grammar = 'time' | 'seconds' | 'size' | 'offset' | 'number';
@@ -29,7 +31,7 @@ export interface Kind {
 /** What one module says of one directive. */
 export interface Row {
   module: string;
-  /** `any` stands for all; contexts that belong to a module of its own are named as the documentation names them. */
+  /** `any` stands for all. */
   contexts: ReadonlySet<Context | 'any'>;
   block: boolean;
   /** How many arguments it takes; `most` may be infinite. */
@@ -72,6 +74,8 @@ function readTable(): Table {
   for (const [module, documented] of Object.entries(data.modules)) {
     for (const [name, line] of Object.entries({ ...documented, ...corrections[module] })) {
       const row = readRow(module, line);
+      // What stands in blocks of a module of its own is not looked at.
+      if (row.contexts.size === 0) continue;
       const full: Row = {
         ...row,
         once: once.has(name) || isOneValue(row),
@@ -102,7 +106,12 @@ function readRow(module: string, line: string): Omit<Row, 'once' | 'apart'> {
   const parameters = parametersOf(forms);
   return {
     module,
-    contexts: new Set(contexts.split(', ').flatMap((context) => contextsOf(module, context))),
+    contexts: new Set(
+      contexts
+        .split(', ')
+        .flatMap((context) => contextsOf(module, context))
+        .filter(isContext),
+    ),
     block,
     least: Math.min(...extents.map(({ least }) => least)),
     most: Math.max(...extents.map(({ most }) => most)),
@@ -114,12 +123,14 @@ function readRow(module: string, line: string): Omit<Row, 'once' | 'apart'> {
 }
 
 /** The documentation calls the servers of `http`, `stream` and `mail` alike, and both kinds of `if` by one word. */
-function contextsOf(module: string, context: string): (Context | 'any')[] {
+function contextsOf(module: string, context: string): string[] {
   const outer = /^ngx_(stream|mail)_/.exec(module)?.[1];
   if (context === 'if') return ['if', 'if in location'];
-  const full = outer && (context === 'server' || context === 'upstream') ? `${outer} ${context}` : context;
-  return [full as Context];
+  return [outer && (context === 'server' || context === 'upstream') ? `${outer} ${context}` : context];
 }
+
+const isContext = (text: string): text is Context | 'any' =>
+  text === 'any' || (CONTEXTS as readonly string[]).includes(text);
 
 /** A word, `|`, `...`, or what may be left out. */
 type Item = string | readonly Item[];

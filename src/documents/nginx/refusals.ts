@@ -36,7 +36,8 @@ export function refusalOf(standing: Standing, official = false): string | undefi
   const rows = here.filter((row) => isIn(row, range));
   // A module with versions of its own may allow anything.
   if ((here.length > 0 ? rows : known).some(({ apart }) => apart)) return undefined;
-  if (rows.length === 0) return here.length > 0 ? outOfTime(name, here) : misplaced(name, known);
+  if (here.length === 0) return misplaced(name, known);
+  if (rows.length === 0) return outOfTime(name, here, official);
   const [row] = rows as [Row];
   if (rows.every((other) => other.block !== block)) {
     return block ? `"${name}" is no block: a ";" must end it.` : `"${name}" is a block: a "{" must follow.`;
@@ -72,9 +73,11 @@ export function meantName({ name, context, range }: Pick<Standing, 'name' | 'con
 const isIn = ({ since: first, until, apart }: Row, range: Range): boolean =>
   apart || ((!first || since(range, first) !== false) && !(until && since(range, until) === true));
 
-function outOfTime(name: string, rows: readonly Row[]): string {
+/** Distributions bring what is newer into older releases (Debian's 1.22.1 has `max_headers`), and never what is gone. */
+function outOfTime(name: string, rows: readonly Row[], official: boolean): string | undefined {
   const removed = rows.find(({ until }) => until)?.until;
   if (removed) return `"${name}" was removed in nginx ${removed}.`;
+  if (!official) return undefined;
   return `"${name}" came with nginx ${rows[0]?.since}, and an older one runs.`;
 }
 

@@ -81,8 +81,10 @@ function flag(text: string): boolean | Refused {
   return small === 'on';
 }
 
-function nextUpstream(words: readonly string[]): readonly string[] | Refused {
-  const strange = words.find((word) => !NEXT_UPSTREAM.has(word));
+/** Words of a list are written in any case (ngx_conf_set_bitmask_slot). */
+function nextUpstream(args: readonly string[]): readonly string[] | Refused {
+  const words = args.map((word) => word.toLowerCase());
+  const strange = args.find((_, i) => !NEXT_UPSTREAM.has(words[i] as string));
   return strange === undefined ? words : { refused: `${JSON.stringify(strange)} is no failure that it knows.` };
 }
 
