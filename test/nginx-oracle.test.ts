@@ -64,7 +64,7 @@ function claimed({ text }: Case, of: Range): string {
     main: textFile('nginx.conf', text),
     include: (pattern) => (/[*?[]/.test(pattern) ? [] : { missing: `${pattern} does not exist` }),
     range: of,
-    packaged: 'official',
+    build: 'official',
   });
   return notes.refused?.[0]?.because ?? '';
 }

@@ -189,6 +189,7 @@ for (const name of readdirSync(FOLDER).filter((entry) => statSync(`${FOLDER}/${e
       include: including(files),
       range,
       ...(expected.packaged && { packaged: expected.packaged }),
+      ...(expected.build && { build: expected.build }),
     });
     t.ok(validDocument(document.body), ajv.errorsText(validDocument.errors));
 

@@ -4,15 +4,6 @@ import type { Directive, Level, NoteBook } from './levels.ts';
 import { meantName, onlyOnce, refusalOf } from './refusals.ts';
 import { isThirdParty } from './third-party.ts';
 
-/** What is known of the nginx that reads the files. */
-export interface Program {
-  range: Range;
-  /** It is nginx.org's own: neither nginx Plus nor a build with other modules. */
-  official: boolean;
-  /** It may have been built with modules that no line of the files loads. */
-  foreign: boolean;
-}
-
 /** Names that are compared with all others; a text that is no configuration has any number of them. */
 const MOST_COMPARED = 100;
 
@@ -21,16 +12,19 @@ const MOST_COMPARED = 100;
  * has been refused in better words by then, and only then it is known whether the files load modules.
  */
 export class Conformance {
-  private readonly program: Program;
+  private readonly range: Range;
+  private readonly isOfficial: boolean;
   private readonly met = new WeakMap<Level, Set<string>>();
   private readonly refused: { directive: Directive; because: string }[] = [];
   private readonly unknown = new Map<string, { directive: Directive; context: Context }>();
   /** Whether more directives may be known than nginx's own. */
   private extended: boolean;
 
-  constructor(program: Program) {
-    this.program = program;
-    this.extended = program.foreign;
+  /** `build` says who built the program that reads the files; absent for a distribution. */
+  constructor(range: Range, build?: 'official' | 'foreign') {
+    this.range = range;
+    this.isOfficial = build === 'official';
+    this.extended = build === 'foreign';
   }
 
   /** Files that are not read may load modules, and templates may hold anything. */
@@ -49,8 +43,7 @@ export class Conformance {
       if (!this.unknown.has(name) && !isThirdParty(name)) this.unknown.set(name, { directive, context });
       return;
     }
-    const { range, official } = this.program;
-    const because = refusalOf({ name, args, block, context, range }, official);
+    const because = refusalOf({ name, args, block, context, range: this.range }, this.isOfficial);
     if (because !== undefined) this.refused.push({ directive, because });
     else if (onlyOnce({ name, context })) {
       // `alias` and `root` fill the same place.
@@ -89,7 +82,7 @@ export class Conformance {
     }
     let compared = 0;
     for (const [name, { directive, context }] of this.unknown) {
-      const meant = compared++ < MOST_COMPARED ? meantName({ name, context, range: this.program.range }) : undefined;
+      const meant = compared++ < MOST_COMPARED ? meantName({ name, context, range: this.range }) : undefined;
       const hint = meant === undefined ? '' : `, only "${meant}"`;
       if (meant !== undefined && !this.extended) {
         const because = `nginx does not start: it has no directive "${name}"${hint}.`;

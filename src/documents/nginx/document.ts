@@ -48,8 +48,8 @@ export interface NginxSource extends Surroundings {
   at?: At;
   /** Whose nginx.conf surrounds the snippets; `any` (also where absent) where that is not known. */
   packaged?: 'official' | 'openresty' | 'debian' | 'any';
-  /** Whether the program may have been built with modules that are not nginx's own. */
-  foreign?: boolean;
+  /** Who built the program: nginx.org, or somebody who may have built in any modules; absent for a distribution. */
+  build?: 'official' | 'foreign';
 }
 
 const BY_FAMILY = new Map(FAMILIES.map((family) => [family, familySettings(family)] as const));
@@ -104,8 +104,8 @@ class DocumentReader {
   read(): Document<Nginx> {
     const { source } = this;
     const texts = [source.main, ...(source.snippets ?? []), source.appended].filter((text) => text !== undefined);
-    const { range, packaged = 'any', foreign = false } = source;
-    const conformance = new Conformance({ range, official: packaged === 'official', foreign });
+    const { range, packaged = 'any', build } = source;
+    const conformance = new Conformance(range, build);
     const reader = new LevelReader(source, WANTED, this.book, conformance);
     const root = new Level('main');
     if (source.main) reader.read(source.main, root);
@@ -201,6 +201,8 @@ class DocumentReader {
   /** What holds at a level: its own value, an outer one, or the default, whose place is `at`. */
   private effective(level: Level, setting: Setting, at: At): Placed {
     const found = level.nearest(setting.name);
+    const open = level.openUpTo(found?.level);
+    if (open !== undefined) return { value: { unknown: hidden(open) }, mark: this.defaultMark(at, setting.name) };
     if (found) {
       const { explicit, inherited } = this.reading(setting, found.directives);
       return found.level === level ? explicit : inherited;
@@ -270,11 +272,13 @@ class DocumentReader {
 
   /** The mark of a directive's first argument, or of all of them. */
   private markOf(directive: Directive, all = false): Mark {
+    const written = all ? directive.written : directive.writtenArgument(0);
     return {
       at: all ? directive.valueAt : directive.argumentAt(0),
       ...originOf(directive, all ? undefined : 0),
       name: directive.name,
-      written: all ? directive.written : directive.writtenArgument(0),
+      // A line that lacks its value is at the place of its name.
+      ...(written !== '' && { written }),
     };
   }
 
@@ -390,7 +394,7 @@ class DocumentReader {
     for (const setting of BY_FAMILY.get(family) ?? []) {
       this.put(location, pointer, setting, this.effective(level, setting, directive.at));
     }
-    for (const setting of CLIENT_IN_LOCATIONS) this.putOfLocations(location, pointer, level, setting);
+    for (const setting of CLIENT_IN_LOCATIONS) this.putOfLocations(location, pointer, level, setting, directive.at);
     // Towards clients, but people write it here and mean the pool.
     const [idle] = CLIENT;
     if (idle && level.nearest(idle.name)?.level.kind === 'location') {
@@ -405,11 +409,13 @@ class DocumentReader {
   }
 
   /** What a location, or one around it, sets otherwise than the server. */
-  private putOfLocations(location: Filling, pointer: string, level: Level, setting: Setting): void {
+  private putOfLocations(location: Filling, pointer: string, level: Level, setting: Setting, at: At): void {
+    let outermost = level;
+    while (outermost.parent && outermost.parent.kind !== 'server') outermost = outermost.parent;
     const found = level.nearest(setting.name);
-    if (!found || found.level.kind === 'server' || found.level.kind === 'http') return;
-    const { explicit, inherited } = this.reading(setting, found.directives);
-    this.put(location, pointer, setting, found.level === level ? explicit : inherited);
+    const isSet = found !== undefined && found.level.kind !== 'server' && found.level.kind !== 'http';
+    const mayBeSet = level.openUpTo(outermost.parent) !== undefined;
+    if (isSet || mayBeSet) this.put(location, pointer, setting, this.effective(level, setting, at));
   }
 
   /** Every setting towards the clients is checked, also where no end of the model has it. */
@@ -432,6 +438,17 @@ class DocumentReader {
     const { written, level: from, lost } = this.headers.of(level);
     const own = from === level;
     into.proxy_set_header = this.sentHeaders(from, written);
+    const between = level.openUpTo(from, 'headersOpen');
+    const open = between ?? from?.headersOpen;
+    if (open !== undefined) {
+      // A file that is not read may add headers; where it adds some to an inner level, none are inherited.
+      const known = between === undefined ? written : new Map();
+      const sent = Object.entries(into.proxy_set_header as Filling);
+      const unknown = { unknown: hidden(open) };
+      into.proxy_set_header = Object.fromEntries(
+        sent.map(([name, value]) => [name, known.has(name) ? value : unknown]),
+      );
+    }
     if (own) this.checkHeaders(level.settings.get('proxy_set_header') ?? []);
     for (const [name, { mark }] of written) {
       const inherited: Mark = own || mark.origin !== 'explicit' ? mark : { ...mark, origin: 'inherited' };
@@ -525,7 +542,8 @@ class DocumentReader {
     for (const setting of POOL) {
       const own = level.settings.get(setting.name);
       const mark = this.defaultMark(at, setting.name);
-      const placed = own ? this.reading(setting, own).explicit : { value: this.defaultOf(setting), mark };
+      const value = level.open === undefined ? this.defaultOf(setting) : { unknown: hidden(level.open) };
+      const placed = own ? this.reading(setting, own).explicit : { value, mark };
       this.put(upstream, pointer, setting, placed);
     }
     return upstream as unknown as Upstream;
@@ -538,6 +556,10 @@ class DocumentReader {
       const mark = this.defaultMark(at, 'keepalive');
       this.marks.set(`${pointer}/connections`, mark);
       this.marks.set(`${pointer}/local`, mark);
+      if (level.open !== undefined) {
+        const unknown = hidden(level.open);
+        return { connections: { unknown }, local: { unknown } };
+      }
       if (pools !== undefined) return { ...DEFAULT_POOL[pools ? 1 : 0][1] };
       const unknown = 'nginx keeps 32 connections since 1.29.7 and none before, and which release runs is not known';
       return { connections: { unknown }, local: { unknown } };
@@ -704,6 +726,9 @@ function unknownAt({ sources }: Directive, i: number): Unknown | undefined {
 
 /** Settings whose value is all the words after the name. */
 const isOfManyWords = ({ grammar }: Setting): boolean => grammar === 'words' || grammar === 'buffers';
+
+/** Why a value is not known that a file may set which is not read. */
+const hidden = (open: string): string => `an included file may set it, and ${open}`;
 
 /** A count of a parameter; what is no number is unknown. */
 function countOr(text: string | undefined, otherwise = 0): number | { unknown: string } {

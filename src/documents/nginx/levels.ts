@@ -8,7 +8,13 @@ import { DEEPEST, type Problem, parse, type Tree } from './parse.ts';
 /** How the text of an `include` is found. */
 export interface Surroundings {
   /** The files of an `include`, in nginx's order, or why they are not known; `missing` where nginx would not start. */
-  include(pattern: string, from: TextFile): readonly TextFile[] | { unknown: string } | { missing: string };
+  include(pattern: string, from: TextFile): readonly TextFile[] | Hidden | { missing: string };
+}
+
+/** Files that are not read, and the one directive that they can set where only that is known of them. */
+export interface Hidden {
+  unknown: string;
+  only?: 'proxy_set_header';
 }
 
 /** All text that is read through includes, in characters; a file counts each time it is included. */
@@ -149,6 +155,8 @@ export class Level {
   readonly levels: Level[] = [];
   /** Why more may stand in it than was read. */
   open: string | undefined;
+  /** The same for `proxy_set_header` alone, of which each level has all or none. */
+  headersOpen: string | undefined;
 
   constructor(kind: LevelKind, parent?: Level, head?: Directive) {
     this.kind = kind;
@@ -161,6 +169,14 @@ export class Level {
     for (let level: Level | undefined = this; level; level = level.parent) {
       const directives = level.settings.get(name);
       if (directives) return { level, directives };
+    }
+    return undefined;
+  }
+
+  /** Why a level between here and `outer` may have a directive that was not read; no file adds to an outer block's. */
+  openUpTo(outer: Level | undefined, what: 'open' | 'headersOpen' = 'open'): string | undefined {
+    for (let level: Level | undefined = this; level && level !== outer; level = level.parent) {
+      if (level[what] !== undefined && (level.kind !== 'main' || level === this)) return level[what];
     }
     return undefined;
   }
@@ -305,11 +321,12 @@ export class LevelReader {
       ? { unknown: directive.unknown ?? `its path contains the placeholder ${replaced}` }
       : this.surroundings.include(pattern, directive.file);
     if ('unknown' in found) {
-      level.open = found.unknown;
+      level.headersOpen = found.unknown;
+      if (found.only === undefined) level.open = found.unknown;
       if (level.kind === 'main') this.conformance.extend();
       this.book.add('unknown', {
         ...item,
-        because: `The file is not read: ${found.unknown}. It may set anything here.`,
+        because: `The file is not read: ${found.unknown}. It may set ${found.only ?? 'anything'} here.`,
       });
       return;
     }

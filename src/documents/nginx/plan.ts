@@ -5,8 +5,9 @@ import { changesIn, filesUnder, inside } from '../launch/index.ts';
 import type { Launch, Word } from '../launch/launch.ts';
 import { namedText, type Plan } from '../plan.ts';
 import { knownRange } from '../versions/known.ts';
-import { readNginx } from './document.ts';
+import { type NginxSource, readNginx } from './document.ts';
 import { dumpOf } from './dump.ts';
+import type { Hidden } from './levels.ts';
 import { type Rendered, rendered } from './templates.ts';
 
 /** Where the packages put the main file: nginx.org and Debian; nginx's own default prefix; OpenResty; Homebrew. */
@@ -19,7 +20,9 @@ export const MAIN_PATHS = [
 
 /** Files that the packages bring along, none of which sets a timeout, a header of the pool or an address. */
 const PACKAGED =
-  /(^|\/)(mime\.types|fastcgi(_params|\.conf)|(uwsgi|scgi|proxy)_params|koi-(utf|win)|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf|fastcgi-php\.conf|snakeoil\.conf)$/;
+  /(^|\/)(mime\.types|fastcgi(_params|\.conf)|(uwsgi|scgi)_params|koi-(utf|win)|win-utf|modules-enabled\/\*\.conf|modules\/\*\.conf|fastcgi-php\.conf|snakeoil\.conf|letsencrypt\/options-ssl-nginx\.conf)$/;
+/** Debian's sets four request headers (nginx-common 1.22.1, /etc/nginx/proxy_params), none of which is Connection. */
+const PROXY_PARAMS = /(^|\/)proxy_params$/;
 
 /** Masks that the main file of the packages includes inside `http`. Templates become `conf.d/*.conf` at start. */
 const TEMPLATES = '/etc/nginx/templates/*.template';
@@ -132,10 +135,15 @@ export function planSnippets(
 
 const rangeOfNginx = (launch: Launch) => launch.versions.get('nginx') ?? knownRange('nginx');
 
-/** What is known of the nginx that a launch starts. An image of one's own may have any modules built in. */
-function programOf(launch: Launch) {
-  const packaged = packaging(launch);
-  return { range: rangeOfNginx(launch), packaged, foreign: packaged !== 'official' && launch.images.length > 0 };
+/** Images of nginx.org's own builds, as references name them; those of other registries may have any modules. */
+const OFFICIAL =
+  /^((docker\.io\/)?((library\/)?nginx|nginx(inc)?\/nginx-unprivileged)|public\.ecr\.aws\/(docker\/library|nginx)\/nginx)(?=[:@]|$)/;
+
+/** What is known of the nginx that a launch starts. */
+function programOf(launch: Launch): Pick<NginxSource, 'range' | 'packaged' | 'build'> {
+  const { images } = launch;
+  const build = images.some(({ written }) => OFFICIAL.test(written)) ? 'official' : 'foreign';
+  return { range: rangeOfNginx(launch), packaged: packaging(launch), ...(images.length > 0 && { build }) };
 }
 
 function withPlace(document: Document, { stack, title }: Launch): Document {
@@ -183,7 +191,7 @@ function hiddenAt(mask: string, made: Rendered | undefined): { unknown: string }
 /** `include` leads through the mounts of the launch, relative to the folder of the main file. */
 function including(mainPath: string, launch: Launch, files: Files, notes: DocumentNotes, made?: Rendered) {
   const folder = mainPath.split('/').slice(0, -1).join('/');
-  return (pattern: string): TextFile[] | { unknown: string } | { missing: string } => {
+  return (pattern: string): TextFile[] | Hidden | { missing: string } => {
     const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`;
     const isRendered = path === SNIPPET_MASKS[0] && packaging(launch) !== 'official';
     const masks = isRendered ? [path, TEMPLATES] : [path];
@@ -198,6 +206,9 @@ function including(mainPath: string, launch: Launch, files: Files, notes: Docume
       return file ? [file] : { unknown: `${found.file} cannot be read` };
     }
     if (PACKAGED.test(path)) return [];
+    if (PROXY_PARAMS.test(path) && !('unknown' in found)) {
+      return { unknown: 'the proxy_params of the package is not among the files given', only: 'proxy_set_header' };
+    }
     if ('unknown' in found) return { unknown: found.unknown };
     return { unknown: `${pattern} is not among the files given` };
   };

@@ -110,7 +110,7 @@ function takes({ least, most }: Row): string {
   if (most === Number.POSITIVE_INFINITY)
     return `at least ${NUMBERS[least] ?? least} ${least === 1 ? 'value' : 'values'}`;
   if (least === most) return `${NUMBERS[most] ?? most} ${most === 1 ? 'value' : 'values'}`;
-  return `${NUMBERS[least] ?? least} to ${NUMBERS[most] ?? most} values`;
+  return `${NUMBERS[least] ?? least} ${most === least + 1 ? 'or' : 'to'} ${NUMBERS[most] ?? most} values`;
 }
 
 function parameterRefusal(
