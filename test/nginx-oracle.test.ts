@@ -17,8 +17,30 @@ const stream = existsSync(join(modules, 'ngx_stream_module.so'));
 const FUZZED = process.env.UPKEEP_FUZZ !== undefined;
 
 /** What nginx says about files, names, certificates and users: none of that can be seen in a text. */
-const NOT_COUNTED =
-  /open\(\) |mkdir\(\)|getpwnam|getgrnam|host not found|no such file|cannot load|certificate|BIO_new_file|SSL_|no "ssl_|zero size shared memory zone|"zone" parameter|is not defined|unknown (log format|"\w+" variable|zone)|no resolver|dlopen|could not build|bind\(\)|stat\(\)|invalid event type|is defined for the/;
+const NOT_COUNTED = [
+  /open\(\) /,
+  /mkdir\(\)/,
+  /getpwnam/,
+  /getgrnam/,
+  /host not found/,
+  /no such file/,
+  /cannot load/,
+  /certificate/,
+  /BIO_new_file/,
+  /SSL_/,
+  /no "ssl_/,
+  /zero size shared memory zone/,
+  /"zone" parameter/,
+  /is not defined/,
+  /unknown (log format|"\w+" variable|zone)/,
+  /no resolver/,
+  /dlopen/,
+  /could not build/,
+  /bind\(\)/,
+  /stat\(\)/,
+  /invalid event type/,
+  /is defined for the/,
+];
 
 /** Where nginx and upkeep differ, and why; a row that no case needs any more fails. */
 const DIFFERENCES: { nginx?: RegExp; upkeep?: RegExp; because: string }[] = [
@@ -83,7 +105,7 @@ t.test('nginx -t and upkeep agree on what nginx refuses', { skip, timeout: 280_0
   const compare = async (name: string): Promise<void> => {
     for (const each of rest) {
       const [said, because] = [await real(each, folder, name), claimed(each, of)];
-      if (NOT_COUNTED.test(said)) continue;
+      if (NOT_COUNTED.some((words) => words.test(said))) continue;
       if ((said === '') === (because === '')) {
         agreed++;
         continue;

@@ -88,7 +88,8 @@ export class Conformance {
         const because = `nginx does not start: it has no directive "${name}"${hint}.`;
         book.add('refused', { name, meant, because, at: directive.nameAt });
       } else {
-        const because = `nginx itself has no directive "${name}"${hint}. A module may bring it; what it does is not known.`;
+        const itself = `nginx itself has no directive "${name}"${hint}`;
+        const because = `${itself}. A module may bring it; what it does is not known.`;
         book.add('unknown', { name, because, at: directive.nameAt });
       }
     }

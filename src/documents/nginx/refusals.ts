@@ -73,7 +73,7 @@ export function meantName({ name, context, range }: Pick<Standing, 'name' | 'con
 const isIn = ({ since: first, until, apart }: Row, range: Range): boolean =>
   apart || ((!first || since(range, first) !== false) && !(until && since(range, until) === true));
 
-/** Distributions bring what is newer into older releases (Debian's 1.22.1 has `max_headers`), and never what is gone. */
+/** Distributions bring what is newer into older releases (Debian's 1.22.1 has `max_headers`), never what is gone. */
 function outOfTime(name: string, rows: readonly Row[], official: boolean): string | undefined {
   const removed = rows.find(({ until }) => until)?.until;
   if (removed) return `"${name}" was removed in nginx ${removed}.`;

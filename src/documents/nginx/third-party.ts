@@ -7,10 +7,11 @@ const FAMILIES = [
   '[a-z_]+_by_lua(_block|_file)?',
   'lua_[a-z0-9_]+',
   'rewrite_by_lua_no_postpone|access_by_lua_no_postpone|preread_by_lua_no_postpone',
-  // openresty: headers-more, echo, set-misc, memc, srcache, redis2, drizzle, rds-json, xss, form-input, iconv, array-var
+  // openresty: headers-more, echo, set-misc, memc, srcache, redis2, drizzle, rds-json, xss, form-input, iconv
   'more_(set|clear)_(input_)?headers',
   'echo(_[a-z_]+)?',
-  'set_(if_empty|quote_[a-z_]+|unescape_uri|escape_uri|hashed_upstream|encode_[a-z0-9]+|decode_[a-z0-9]+|md5|sha1|hmac_[a-z0-9]+|random|secure_random_[a-z]+|rotate|local_today|formatted_[a-z_]+|base32_alphabet|misc_base32_padding|form_input(_multi)?|iconv|encrypt_session|decrypt_session)',
+  'set_(if_empty|quote_[a-z_]+|unescape_uri|escape_uri|hashed_upstream|encode_[a-z0-9]+|decode_[a-z0-9]+|md5|sha1|hmac_[a-z0-9]+)',
+  'set_(random|secure_random_[a-z]+|rotate|local_today|formatted_[a-z_]+|base32_alphabet|misc_base32_padding|form_input(_multi)?|iconv|encrypt_session|decrypt_session)',
   '(memc|srcache|redis2?|drizzle|rds|xss|form_input|iconv|array|encrypted_session|postgres|eval|coolkit)_[a-z0-9_]+',
   // google/ngx_brotli, tokers/zstd-nginx-module
   '(un)?(brotli|zstd)(_[a-z_]+)?',
