@@ -55,9 +55,21 @@ const DIFFERENCES: { nginx?: RegExp; upkeep?: RegExp; because: string }[] = [
     because: 'the word is younger than its directive',
   },
   { nginx: /must be less than the size of all/, because: 'the sum of several sizes' },
-  { nginx: /^invalid parameter: valid=/, because: 'parameters after any number of addresses' },
+  {
+    nginx: /^invalid parameter: valid=|^invalid parameter "log_format"/,
+    because: 'parameters after words of any number',
+  },
   { nginx: /^zone "[^"]*" is too small|^invalid zone size/, because: 'a size inside of a parameter of several parts' },
   { nginx: /_temp_path" directive invalid value/, because: 'the levels of folders are not read' },
+  {
+    nginx: /^"limit_req" directive is duplicate|^limit_req_zone "\w+" is already bound/,
+    because: 'zones are not compared by their names',
+  },
+  {
+    nginx: /^"expires" directive invalid value|^invalid value "\/50x\.html"|^invalid network/,
+    because: 'values of directives that have several forms',
+  },
+  { nginx: /^location "\/" cannot be inside/, because: 'paths of nested locations are not compared' },
   { nginx: /^named location "@\w+" can be on the server level only/, because: 'names of locations are not read' },
 ];
 
