@@ -156,24 +156,30 @@ function withChanges<D extends Document>(document: D, launch: Launch, files: Fil
     const file = files.read(path);
     return 'unreadable' in file ? path : (file.outermost ?? path);
   };
-  const edited = new Set<string>();
+  const edited = new Map<string, string>();
   let some = false;
   for (const { mount, because, touched } of changesIn(launch, files)) {
     const own = touched.filter((file) => document.files.includes(file));
     const isMain = MAIN_PATHS.some((path) => path === mount.inside);
     if (own.length === 0 && !isMain) continue;
     some = true;
-    for (const file of own) edited.add(outermost(file));
+    for (const file of own) edited.set(outermost(file), because);
     note(document.notes, 'unknown', { name: mount.inside, because, at: mount.at });
   }
   if (!some) return document;
+  const { refused = [], ...notes } = document.notes;
+  for (const item of refused) {
+    const changed = edited.get(item.at.file);
+    if (changed === undefined) note(notes, 'refused', item);
+    else note(notes, 'unknown', { ...item, because: `${changed} (${item.because})` });
+  }
   const marks = new Map(
     [...document.marks].map(([pointer, mark]) => {
       const isOpen = pointer !== '/version' && (mark.origin === 'default' || edited.has(mark.at.file));
       return [pointer, isOpen ? { ...mark, assumed: true } : mark];
     }),
   );
-  return { ...document, marks };
+  return { ...document, marks, notes };
 }
 
 /** Whose nginx.conf surrounds the snippets. Images built on the official one keep its entrypoint and its files. */

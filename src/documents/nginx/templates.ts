@@ -159,7 +159,8 @@ class Substitution {
       done = end;
     }
     builder.copy(done, file.text.length);
-    return fileOfPiece(to.slice(1), builder.piece(0, file.text.length));
+    const made = fileOfPiece(to.slice(1), builder.piece(0, file.text.length));
+    return file.byteOrderMark ? { ...made, byteOrderMark: true } : made;
   }
 
   private put(builder: PieceBuilder, name: string, whole: Piece, start: number, end: number): void {
