@@ -34,6 +34,11 @@ t.test('what is read as nginx reads it is not mended', async (t) => {
     ['add_header X "a;\nadd_header Y "b";', '"add_header" "X" "a;\\nadd_header Y " "b\\"" !joined_words "b\\""'],
     ['http { server { listen 80; server { } }', '"http" ["server" ["listen" "80", "server" []]] !missing_brace "http"'],
     ['root #{dir};\n/srv;', '"root" "/srv", #{dir};'],
+    ['{% if tls %}\nlisten 80;', ' ["%" "if" "tls" "%}" "listen" "80"] !unexpected "{" !missing_brace "{"'],
+    ['server {# the desk #}\n}', '"server" [# the desk #}]'],
+    ['<% ports.each do %>\nlisten 80;', '"<%" "ports.each" "do" "%>" "listen" "80"'],
+    ['% for port in ports:\nlisten 80;', '"%" "for" "port" "in" "ports:" "listen" "80"'],
+    ['${EXTRA}\nlisten 80;', '"$' + '{EXTRA}" "listen" "80"'],
   ];
   for (const [text, tree] of rows) t.equal(compact(parseAsNginx(text)), tree, JSON.stringify(text));
 });
