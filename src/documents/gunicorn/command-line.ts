@@ -60,7 +60,7 @@ export function readCommandLine(words: readonly Word[], origin: Origin, range: R
       if (app && !line.app) line.app = app;
       break;
     }
-    if (!isFlag(text)) {
+    if (!isFlag(text) && !isGlued(text, range)) {
       // argparse takes the arguments without a flag at one place only.
       if (!inGroup) group++;
       inGroup = true;
@@ -101,6 +101,13 @@ const isFlag = (text: string): boolean =>
   text.startsWith('-') &&
   !/^-\d+$|^-\d*\.\d+$/.test(text) &&
   !(text.includes(' ') && !/^--?[\w-]+=/.test(text));
+
+/** `-t 65` as one word: argparse takes all behind a short flag as its value before it looks for blanks. */
+function isGlued(text: string, range: Range): boolean {
+  if (!/^-[A-Za-z] /.test(text)) return false;
+  const { found } = split(text, range);
+  return typeof found !== 'string' && 'setting' in found && found.setting.sets === undefined;
+}
 
 /** Reads one flag; the number of further words that it took. */
 function flag(

@@ -4,15 +4,16 @@ import {
   expand,
   expandWhole,
   knownText,
+  maskedScript,
   matchesPattern,
   type Piece,
   patternOf,
-  pieceOf,
   type Redirect,
   type Scope,
   type ShellWord,
   type Simple,
   shortened,
+  shownText,
   slice,
   type Tree,
   treeOf,
@@ -38,6 +39,8 @@ export interface Started {
   first: boolean;
   /** True where the shell goes on beside it. */
   beside?: true;
+  /** True where the shell in front of it has commands of its own for the signals that it gets. */
+  traps?: true;
   /** True where it is not known what is started, but one of the programs that may be is a server. */
   serves?: true;
 }
@@ -72,8 +75,10 @@ const DEEPEST_COMMAND = 400;
 export const LONGEST_SCRIPT = 262_144;
 
 /** Commands of the shell that change nothing that matters here, and succeed. */
-const HARMLESS = /^(ulimit|umask|trap|wait|true|:|hash|alias|bg|fg|jobs|shopt|times|enable|disown|break|continue)$/;
+const HARMLESS = /^(ulimit|umask|wait|true|:|hash|alias|bg|fg|jobs|shopt|times|enable|disown|break|continue)$/;
 const DECLARES = /^(export|readonly|declare|typeset|local)$/;
+/** What a trap can wait for that is no signal. */
+const NO_SIGNAL = /^(0|EXIT|ERR|DEBUG|RETURN)$/i;
 const ASKS = /^(which|type|\[|test|let|false|kill|ps|pgrep)$/;
 
 /** The programs that a script starts, and the files that it leaves. */
@@ -116,6 +121,7 @@ class Evaluation {
   /** False inside subshells, pipes and background commands. */
   private first = true;
   private depth = 0;
+  private traps = false;
   private readonly sourced: string[] = [];
 
   constructor(budget: Budget, follow: Follow) {
@@ -130,7 +136,8 @@ class Evaluation {
     this.run(treeOf(piece), piece, moment);
     this.returned(moment);
     if (moment.ended !== 'split') this.ways.push({ started: moment.started });
-    return oneOf(this.ways);
+    const started = oneOf(this.ways);
+    return this.traps ? started.map((one) => (one.first ? one : { ...one, traps: true })) : started;
   }
 
   /** Counts work; what is too much is not followed any further. */
@@ -188,6 +195,8 @@ class Evaluation {
         return this.test(tree.words, piece, moment);
       case 'arithmetic':
         return this.arithmetic(tree.expression, moment);
+      case 'statement':
+        return { because: 'the template is filled in before the shell reads it' };
       default:
         return this.unread(tree.because, tree, piece, moment);
     }
@@ -634,7 +643,7 @@ class Evaluation {
     if (printed) this.redirected(tree, piece, moment, printed);
     const handles = handled(words, from, session);
     if (printed || handles) return { status: true, printed: printed ?? NOTHING };
-    const made = { unknown: `${shortened(name)} makes it` };
+    const made = { unknown: `${shortened(shownText(head))} makes it` };
     this.redirected(tree, piece, moment, made);
     return { status: this.program(words, own, moment), printed: made };
   }
@@ -652,7 +661,7 @@ class Evaluation {
     session.mounts = mounts;
     if (replaces) moment.ended = 'exec';
     return {
-      because: `whether ${shortened(words.map(({ text }) => text).join(' '))} succeeds is not known`,
+      because: `whether ${shortened(words.map(shownText).join(' '))} succeeds is not known`,
       program: true,
     };
   }
@@ -702,15 +711,28 @@ class Evaluation {
   private declare(tree: Simple, words: readonly Piece[], piece: Piece, moment: Moment): void {
     const { session } = moment;
     const [head, ...rest] = words as [Piece, ...Piece[]];
-    const exported = head.text === 'export' || rest.some(({ text }) => /^-\w*x/.test(text));
-    const frame = head.text === 'local' || head.text === 'declare' ? session.locals.at(-1) : undefined;
+    const options = rest.flatMap(({ text }) => (/^[-+][A-Za-z]+$/.test(text) ? [text] : [])).join('');
+    const exported = head.text === 'export' || options.includes('x');
+    const isLocal = /^(local|declare|typeset)$/.test(head.text) && !options.includes('g');
+    const frame = isLocal ? session.locals.at(-1) : undefined;
+    const names = head.text !== 'export' && options.includes('n');
+    // Integers are calculated, and letters change their case.
+    const changes = head.text !== 'export' && /[ilu]/.test(options);
     const keeps = (name: string) => {
       if (frame && !frame.has(name)) frame.set(name, session.variables.get(name));
+    };
+    const changed = (name: string) => {
+      const value = session.variables.get(name)?.value;
+      if (names) session.refers(name, value);
+      else if (changes && value && !/^\d*$/.test(value.text)) {
+        session.set(name, unknownPiece(value.file, `${head.text} changes it`, value.start, value.end));
+      }
     };
     for (const { assignment } of tree.words) {
       if (!assignment) continue;
       keeps(assignment.name);
       this.assign(assignment, piece, moment, exported);
+      changed(assignment.name);
     }
     for (const word of rest) {
       const { text } = word;
@@ -722,6 +744,7 @@ class Evaluation {
         keeps(name);
         if (equals) session.set(name, slice(word, name.length + 1), exported);
         else if (exported) session.export(name);
+        if (equals || names) changed(name);
       }
     }
   }
@@ -786,6 +809,15 @@ class Evaluation {
         return true;
       case 'eval':
         return this.evaluate(head, rest, moment);
+      case 'trap':
+        // `trap - TERM` gives the signal back; `trap` and `trap -p` only print.
+        if (rest.slice(1).some(({ text }) => !NO_SIGNAL.test(text)) && !/^-p?$/.test(one?.text ?? ''))
+          this.traps = true;
+        return true;
+      case 'printf':
+        if (one?.text !== '-v') return undefined;
+        this.printed(head, rest.slice(1), session);
+        return true;
       case 'read':
       case 'getopts':
       case 'mapfile':
@@ -813,6 +845,20 @@ class Evaluation {
       }
     }
     return { because: `whether ${shortened(written(piece, tree))} succeeds is not known`, program: true };
+  }
+
+  /** `printf -v NAME format words` */
+  private printed(head: Piece, [name, ...words]: readonly Piece[], session: Session): void {
+    const variable = /^([A-Za-z_]\w*)(\[.*\])?$/s.exec(name?.text ?? '');
+    const text = printedBy([head, ...words], NOTHING, session) ?? NOTHING;
+    const unknown = unknownPiece(head.file, 'unknown' in text ? text.unknown : 'printf sets it', head.start, head.end);
+    const [start = head.start, end = head.end] = 'unknown' in text ? [] : [text.starts[0], text.ends.at(-1)];
+    // What is put together has no one place.
+    const isWritten =
+      'text' in text && (unknownIn(text) !== undefined || head.file.text.slice(start, end) === text.text);
+    if (!variable?.[1]) session.anything('printf -v may set it');
+    else if (variable[2] !== undefined) session.setList(variable[1], [unknown]);
+    else session.set(variable[1], isWritten ? { ...text, start, end } : unknown);
   }
 
   /** `set -a`, `set -o allexport`, `set -- words`. */
@@ -873,7 +919,7 @@ class Evaluation {
     this.sourced.push(path);
     this.returns.push([]);
     this.depth++;
-    const whole = pieceOf(file);
+    const whole = maskedScript(file);
     this.run(treeOf(whole), whole, moment);
     this.depth--;
     this.returned(moment);

@@ -1,4 +1,14 @@
-import { atOf, fileOfPiece, HOLE, knownText, type Piece, PieceBuilder, pieceOf, unknownIn } from '../shell/index.ts';
+import {
+  atOf,
+  fileOfPiece,
+  HOLE,
+  knownText,
+  type Piece,
+  PieceBuilder,
+  pieceOf,
+  shownText,
+  unknownIn,
+} from '../shell/index.ts';
 import { absolute, absoluteFrom, inside } from './inside.ts';
 import type { Mount } from './launch.ts';
 import type { Session } from './session.ts';
@@ -238,7 +248,7 @@ export function handled(words: readonly Piece[], input: Printed, session: Sessio
       const at = atOf(word);
       const from = pathOf(word);
       if (from === undefined || /[*?[]/.test(from)) {
-        add({ inside: isInto ? `${to}/*` : to, changed: `${how} puts ${word.text} there`, at });
+        add({ inside: isInto ? `${to}/*` : to, changed: `${how} puts ${shownText(word)} there`, at });
         continue;
       }
       const goes = isInto ? absolute(baseName(from), to) : to;

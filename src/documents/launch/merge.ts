@@ -1,11 +1,12 @@
 import type { At } from '../../contracts/model.ts';
 import type { FilesWithin } from '../../files/within.ts';
 import type { Mark } from '../document.ts';
-import { assumedPiece, atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
+import { atOf, knownText, type Piece, unknownIn, unknownPiece, wordOf } from '../shell/index.ts';
 import type { Range } from '../versions/range.ts';
 import type { ImageLayers, Start } from './image.ts';
 import { absolute } from './inside.ts';
 import type { Cluster, Launch, Mount, Port, Service, Stated, Stop, Unit } from './launch.ts';
+import { openedEnvironment } from './session.ts';
 import { type Started, startedBy } from './start.ts';
 
 /** What whoever runs an image says over it: a compose service, a container of a pod. */
@@ -83,10 +84,7 @@ function isOwn(start: Start): boolean {
 export function launchesOfLayers(layers: Layers, files: FilesWithin): Launch[] {
   const { image, over } = layers;
   // What an env_file may set that is not given stands over the image.
-  const below = [...image.environment].map(([name, value]): [string, Piece] => [
-    name,
-    over?.open === undefined ? value : assumedPiece(value),
-  ]);
+  const below = over?.open === undefined ? image.environment : openedEnvironment(image.environment, over.open);
   const environment = new Map([...below, ...(over?.environment ?? [])]);
   const mounts = [...image.mounts, ...(over?.mounts ?? [])];
   const directory = directoryOf(image, over);
@@ -160,19 +158,25 @@ function stopOf({ image, over, at }: Layers, started: Started): Stop {
     ? markOf(signal, over?.stop.signal ? over.stop.signalKey : 'STOPSIGNAL')
     : ({ at, origin: 'default', name: 'STOPSIGNAL' } as const);
   const text = signal ? knownText(signal) : baseIsKnown(image) ? 'SIGTERM' : undefined;
-  const because = !started.first
-    ? 'a shell is process 1 and does not pass signals on'
-    : signal
-      ? (unknownIn(signal) ?? 'it is not known')
-      : (image.stopSignalUnknown ?? 'the image is not in the repository');
+  const because = started.traps
+    ? TRAPPED
+    : !started.first
+      ? 'a shell is process 1 and does not pass signals on'
+      : signal
+        ? (unknownIn(signal) ?? 'it is not known')
+        : (image.stopSignalUnknown ?? 'the image is not in the repository');
   const known = started.first && text !== undefined;
   const bare = isBare(image);
+  const rest = over?.stop.rest;
   return {
     signal: { ...(known ? { value: named(text) } : { unknown: because }), mark },
     ...(bare && { has_shell: { value: false, mark: { at: bare, origin: 'fixed', name: 'FROM' } } }),
-    ...over?.stop.rest,
+    ...rest,
+    ...(started.traps && rest?.pre_stop && { pre_stop: { unknown: TRAPPED, mark: rest.pre_stop.mark } }),
   };
 }
+
+const TRAPPED = 'the script traps the signal, and what it does then is not evaluated';
 
 /** Where a value of the stop stands; what a table of images says is a default. */
 export function markOf(piece: Piece, name: string): Mark {

@@ -160,19 +160,22 @@ export class Session {
     this.budget.left -= this.mounts.length;
   }
 
+  /** Makes a variable a reference to the one that it names, which may be set through it from here on. */
+  refers(name: string, to: Piece | undefined): void {
+    const target = to && knownText(to);
+    const because = `it may be set through ${name}, which refers to it`;
+    if (to === undefined || target === undefined || !/^[A-Za-z_]\w*$/.test(target)) this.anything(because);
+    else {
+      this.set(target, unknownPiece(to.file, because, to.start, to.end));
+      this.set(name, unknownPiece(to.file, `${name} refers to ${target}`, to.start, to.end));
+    }
+  }
+
   /** From here on every variable may have another value. */
   anything(because: string): void {
     this.open ??= because;
     this.budget.left -= this.variables.size;
-    const assumed = ([name, variable]: [string, Variable]): [string, Variable] => [
-      name,
-      {
-        ...variable,
-        ...(variable.value && { value: assumedPiece(variable.value) }),
-        ...(variable.list && { list: variable.list.map(assumedPiece) }),
-      },
-    ];
-    this.variables = new Map([...this.variables].map(assumed));
+    this.variables = new Map([...this.variables].map(([name, variable]) => [name, opened(name, variable, because)]));
   }
 
   /** What holds whichever of several ways was gone: what differs between them is not known. */
@@ -204,6 +207,19 @@ export class Session {
     this.join([before, after.copy()], because);
   }
 }
+
+/** A variable that something unread may set again. What the system and the shell keep themselves is only assumed. */
+function opened(name: string, { value, list, exported }: Variable, because: string): Variable {
+  const open = (piece: Piece) =>
+    RUNTIME.has(name)
+      ? assumedPiece(piece)
+      : unknownPiece(piece.file, `${name} may be set: ${because}`, piece.start, piece.end);
+  return { exported, ...(value && { value: open(value) }), ...(list && { list: list.slice(0, 1).map(open) }) };
+}
+
+/** The environment of an image below something unread that may set variables over it. */
+export const openedEnvironment = (environment: ReadonlyMap<string, Piece>, because: string): [string, Piece][] =>
+  [...environment].map(([name, value]) => [name, opened(name, { value, exported: true }, because).value ?? value]);
 
 /** Whether two texts are the same, known or not. */
 export function sameText(a: Piece | undefined, b: Piece | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { TextFile } from '../../files/file.ts';
-import { knownText, type Piece, pieceOf, unknownPiece } from '../shell/index.ts';
+import { knownText, maskedScript, type Piece, unknownPiece } from '../shell/index.ts';
 import {
   evaluated,
   type Follow,
@@ -147,7 +147,7 @@ function followFile(
   const because = 'unreadable' in file ? `${path} cannot be read: ${file.unreadable}` : whyNotFollowed(file);
   if (because !== undefined || 'unreadable' in file) return notFollowed(script, args, because ?? '', place);
   const session = new Session(place, args, script);
-  return evaluated(pieceOf(file), session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
+  return evaluated(maskedScript(file), session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
 }
 
 function whyNotFollowed({ path, text }: TextFile): string | undefined {
@@ -194,7 +194,7 @@ function prepared(place: Place, depth: number): Place {
     if (because !== undefined) session.anything(because);
     else {
       const next: Follow = (words, at, replaces) => follow(words, at, replaces, depth + 1);
-      session.mounts = evaluated(pieceOf(file), inner, false, next).mounts;
+      session.mounts = evaluated(maskedScript(file), inner, false, next).mounts;
     }
   }
   return session.here();

@@ -45,6 +45,17 @@ export function placeholdersInStart(text: string): (readonly [number, number])[]
   return [...text.matchAll(STARTS)].map(({ index, 0: found }) => [index, index + found.length] as const);
 }
 
+const IN_SCRIPT = new RegExp(anyOf(SURE), 'g');
+
+/** The placeholders of a shell script: what is the name of a variable there is none. */
+export function placeholdersInScript(text: string): (readonly [number, number])[] {
+  return [...text.matchAll(IN_SCRIPT)].flatMap(({ index, 0: found }) => {
+    const end = index + found.length;
+    const isName = found.startsWith('__') && (/[\w${]/.test(text[index - 1] ?? '') || /[\w=]/.test(text[end] ?? ''));
+    return isName ? [] : [[index, end] as const];
+  });
+}
+
 /** Why a value is not known that contains a placeholder, as a clause. */
 export const replaced = (found: string): string => `the value contains ${namedPlaceholder(found)}`;
 

@@ -37,9 +37,15 @@ export function expand(word: ShellWord, piece: Piece, scope: Scope): Piece[] {
   const { start, end } = placeOf(word, piece);
   const expansion = new Expansion(piece.file, scope, true);
   expansion.parts(word.parts);
-  return expansion.fields
-    .filter(({ kept }) => kept)
-    .map(({ builder, whole }) => whole?.word ?? builder.piece(start, end));
+  const fields = expansion.fields.filter(({ kept }) => kept);
+  return fields.map(({ builder, whole }) => whole?.word ?? narrowed(builder.piece(start, end), fields.length > 1));
+}
+
+/** One of several fields of a word: those that are spelled out in it have places of their own. */
+function narrowed(field: Piece, isOne: boolean): Piece {
+  const isWritten = field.text !== '' && field.sources.every((source) => source === undefined);
+  if (!isOne || !isWritten) return field;
+  return { ...field, start: field.starts[0] ?? field.start, end: field.ends.at(-1) ?? field.end };
 }
 
 /** The one text that a word becomes where no fields are split: assignments, a Dockerfile's arguments. */
@@ -105,13 +111,22 @@ class Expansion {
       if (part.kind === 'text') {
         // The quote before `$@` is no field by itself: without words, `"$@"` is none.
         if (part.piece.text === '' && next && isList(next)) continue;
-        if (part.piece.text !== '') this.builder.append(part.piece);
-        this.last.kept = true;
+        this.text(part.piece, part.quoted);
       } else if (part.kind === 'arithmetic') this.arithmetic(part);
       else if (part.kind === 'unknown') this.output(part);
       else this.variable(part);
       if (part.quoted && !isList(part)) this.last.kept = true;
     }
+  }
+
+  /** Literal characters; in the default of an unquoted `${X:-a b}` blanks separate fields too (XCU §2.6.5). */
+  private text(piece: Piece, quoted: boolean): void {
+    if (quoted || !this.splits) {
+      if (piece.text !== '') this.builder.append(piece);
+      this.last.kept = true;
+      return;
+    }
+    this.separated(piece.text, (from, to) => this.builder.append(piece, from, to));
   }
 
   private hole(because: string, start: number, end: number): void {
@@ -320,20 +335,26 @@ class Expansion {
       if (value.text !== '') this.last.kept = true;
       return;
     }
-    // Field splitting: blanks separate, and blanks at either end set the fields around apart.
+    this.separated(value.text, (from, to) =>
+      this.builder.substitute({ ...slice(value, from, to), start: value.start, end: value.end }, start, end),
+    );
+  }
+
+  /** Field splitting: blanks separate, and blanks at either end set the fields around apart. */
+  private separated(text: string, add: (from: number, to: number) => void): void {
+    const some = (from: number, to: number) => {
+      if (to === from) return;
+      add(from, to);
+      this.last.kept = true;
+    };
     const blank = /[ \t\n]+/g;
     let from = 0;
-    for (let gap = blank.exec(value.text); gap; gap = blank.exec(value.text)) {
-      if (gap.index > from) this.substituteSome(value, from, gap.index, start, end);
+    for (let gap = blank.exec(text); gap; gap = blank.exec(text)) {
+      some(from, gap.index);
       if (this.last.kept) this.fields.push({ builder: new PieceBuilder(this.file), kept: false });
       from = blank.lastIndex;
     }
-    if (from < value.text.length) this.substituteSome(value, from, value.text.length, start, end);
-  }
-
-  private substituteSome(value: Piece, from: number, to: number, start: number, end: number): void {
-    this.builder.substitute({ ...slice(value, from, to), start: value.start, end: value.end }, start, end);
-    this.last.kept = true;
+    some(from, text.length);
   }
 }
 

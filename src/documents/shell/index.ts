@@ -1,7 +1,7 @@
 export { arithmetic } from './arithmetic.ts';
 export { expand, expandWhole, patternOf, type Scope } from './expand.ts';
 export { decodeJson } from './json.ts';
-export { masked } from './masked.ts';
+export { masked, maskedScript } from './masked.ts';
 export { matchesPattern } from './pattern.ts';
 export * from './piece.ts';
 export { type Command, type Script, scriptOf } from './script.ts';

@@ -1,9 +1,18 @@
-import { placeholdersInStart, replaced } from '../placeholders/index.ts';
-import { HOLE, type Piece, PieceBuilder } from './piece.ts';
+import type { TextFile } from '../../files/file.ts';
+import { placeholdersInScript, placeholdersInStart, replaced } from '../placeholders/index.ts';
+import { HOLE, type Piece, PieceBuilder, pieceOf } from './piece.ts';
 
 /** The piece with a hole for every placeholder of a template engine, so that none is split or evaluated. */
 export function masked(piece: Piece): Piece {
-  const found = placeholdersInStart(piece.text);
+  return withHoles(piece, placeholdersInStart(piece.text));
+}
+
+/** A file of commands with such holes; the shell's own `[[ … ]]` and `(( … ))` are none. */
+export function maskedScript(file: TextFile): Piece {
+  return withHoles(pieceOf(file), placeholdersInScript(file.text));
+}
+
+function withHoles(piece: Piece, found: readonly (readonly [number, number])[]): Piece {
   if (found.length === 0) return piece;
   const builder = new PieceBuilder(piece.file);
   let done = 0;

@@ -188,6 +188,16 @@ export function knownText(piece: Piece): string | undefined {
   return unknownIn(piece) === undefined ? piece.text : undefined;
 }
 
+/** A piece for people: what is not known in it as its file writes it. */
+export function shownText({ text, file, starts, ends }: Piece): string {
+  return text.includes(HOLE)
+    ? text
+        .split('')
+        .map((one, i) => (one === HOLE ? file.text.slice(starts[i], ends[i]) : one))
+        .join('')
+    : text;
+}
+
 /** What an unknown word surely begins with, where it surely is one word. */
 function beginning({ text, sources }: Piece): { begins?: string } {
   const one = sources.every((source) => source?.unknown === undefined || source.inside);

@@ -1,4 +1,4 @@
-import { type Piece, slice } from './piece.ts';
+import { HOLE, type Piece, shownText, slice } from './piece.ts';
 import { closing, type Operator, type Part, POSIX, type ShellWord, split } from './words.ts';
 
 /** `NAME=value`, `NAME+=value`, `NAME=(…)`. */
@@ -40,10 +40,20 @@ type Shape =
   | { kind: 'function'; name: string; body: Tree }
   | { kind: 'test'; words: (ShellWord | Operator)[] }
   | { kind: 'arithmetic'; expression: Piece }
+  | { kind: 'statement' }
   | { kind: 'unread'; because: string };
 
 /** A command of the shell: simple, compound, or several; it stands at `[from, to)` of the piece. */
 export type Tree = Shape & { from: number; to: number; redirects: Redirect[] };
+
+/** A statement of a template engine as a word: `{%- if … %}`, `{{ else }}`, `<% end %>`. */
+const STATEMENT = /^(?:\{%|\{\{|<%)[-+~]?\s*([a-z]+)\b/;
+/** Those with an end, by what they are to the shell, those in the middle, and those that leave no text. */
+const OPENS = /^(if|unless|with|for|range)$/;
+const REPEATS = /^(for|range)$/;
+const MIDDLE = /^(elif|elsif|elseif|else)$/;
+const CLOSES = /^end/;
+const SILENT = /^(set|assign|comment|do)$/;
 
 /** Deeper nesting is not followed. */
 const DEEPEST = 100;
@@ -74,6 +84,8 @@ class Parser {
   private readonly tokens: (ShellWord | Operator)[];
   private at = 0;
   private depth = 0;
+  /** How many statements of a template are open. */
+  private statements = 0;
   /** Why the rest is not read, as a clause. */
   private failed: string | undefined;
 
@@ -110,6 +122,19 @@ class Parser {
       : undefined;
   }
 
+  /** The statement of a template at hand, where it is all of a word. */
+  private get statement(): string | undefined {
+    const token = this.tokens[this.at];
+    if (!token || !('parts' in token) || token.to !== token.from + 1) return undefined;
+    if (this.piece.text[token.from] !== HOLE || !this.piece.sources[token.from]?.inside) return undefined;
+    const written = this.piece.file.text.slice(this.piece.starts[token.from], this.piece.ends[token.from]);
+    const word = STATEMENT.exec(written)?.[1];
+    // Behind two braces stands a name, unless it is one of Go's words.
+    return word !== undefined && (!written.startsWith('{{') || /^(if|with|range|else|end)$/.test(word))
+      ? word
+      : undefined;
+  }
+
   private get from(): number {
     return this.tokens[this.at]?.from ?? this.piece.text.length;
   }
@@ -142,6 +167,7 @@ class Parser {
       this.newlines();
       if (this.at >= this.tokens.length || this.operator === ')' || this.operator === ';;') break;
       if (this.reserved !== undefined && ends.includes(this.reserved)) break;
+      if (/^(e[ln])/.test(this.statement ?? '') && this.statements > 0) break;
       if (this.operator === ';') {
         this.at++;
         continue;
@@ -197,8 +223,50 @@ class Parser {
     return this.tree(shape, from, redirects);
   }
 
+  /**
+   * What stands between the statements of a template, of which nobody here knows which hold: all branches are ways of
+   * the script.
+   */
+  private template(word: string): Shape {
+    const stated = (): Tree => {
+      const { from } = this;
+      this.at++;
+      return this.tree({ kind: 'statement' }, from);
+    };
+    if (SILENT.test(word)) return stated();
+    if (!OPENS.test(word)) return this.unread(`what the template puts in place of ${this.written()} is not known`);
+    this.statements++;
+    const condition = stated();
+    let body = this.list([]);
+    const branches = [{ condition, body }];
+    let otherwise: Tree | undefined;
+    while (MIDDLE.test(this.statement ?? '') && !otherwise) {
+      const isLast = /^(\{%|\{\{|<%)[-+~]?\s*else\s*[-+~]?(%\}|\}\}|%>)$/.test(this.written());
+      const next = stated();
+      body = this.list([]);
+      if (isLast) otherwise = body;
+      else branches.push({ condition: next, body });
+    }
+    this.statements--;
+    if (!CLOSES.test(this.statement ?? '')) return this.unread(`${this.shown(condition)} has no end`);
+    stated();
+    if (REPEATS.test(word)) return { kind: 'loop', word: 'while', condition, body: branches[0]?.body ?? body };
+    return { kind: 'if', branches, ...(otherwise && { otherwise }) };
+  }
+
+  /** The word at hand as its file writes it. */
+  private written(): string {
+    const token = this.tokens[this.at];
+    return token ? this.shown(token) : '';
+  }
+
+  private shown({ from, to }: { from: number; to: number }): string {
+    return shownText(slice(this.piece, from, to));
+  }
+
   private compound(): Shape | undefined {
-    const { operator, reserved } = this;
+    const { operator, reserved, statement } = this;
+    if (statement !== undefined) return this.template(statement);
     if (operator === '(') return this.arithmeticCommand() ?? this.enclosed('subshell', ')');
     switch (reserved) {
       case '{':

@@ -23,7 +23,7 @@ export function fileOfPiece(name: string, piece: Piece): TextFile {
     const source = piece.sources[i];
     const isHole = piece.text[i] === HOLE && source?.unknown !== undefined;
     const written = isHole ? outer.text.slice(start, end) : '';
-    const text = isHole && WHOLE.test(written) ? written : (piece.text[i] as string);
+    const text = isHole && (source.inside || WHOLE.test(written)) ? written : (piece.text[i] as string);
     chunks.push(text);
     for (let unit = 0; unit < text.length; unit++) {
       starts.push(start);

@@ -1,4 +1,4 @@
-import { type Piece, slice } from './piece.ts';
+import { type Piece, shownText, slice } from './piece.ts';
 
 /** `$X` and `${X…}`. */
 export interface VariablePart {
@@ -301,7 +301,7 @@ class Reader {
 
   /** The output of commands that stand at `[inner, last)`. */
   private output(from: number, to: number, inner: number, last: number, quoted: boolean): void {
-    const because = `the output of ${shortened(this.piece.text.slice(from, to))} is not known`;
+    const because = `the output of ${this.shown(from, to)} is not known`;
     const commands = slice(this.piece, inner, Math.max(inner, last));
     this.parts.push({ kind: 'unknown', because, commands, quoted, ...this.place(from, to) });
   }
@@ -345,7 +345,7 @@ class Reader {
     const found = BRACED.exec(text.slice(i + 2, i + 2 + LONGEST_NAME));
     if (!found?.groups || depth >= DEEPEST) {
       const end = closing(text, i + 1);
-      this.unknown(`${shortened(text.slice(i, end))} is not evaluated`, i, end, quoted);
+      this.unknown(`${this.shown(i, end)} is not evaluated`, i, end, quoted);
       return end;
     }
     const { length, name = '', index, operator = '' } = found.groups;
@@ -371,6 +371,10 @@ class Reader {
       ...this.place(i, end),
     });
     return end;
+  }
+
+  private shown(from: number, to: number): string {
+    return shortened(shownText(slice(this.piece, from, Math.min(to, from + LONGEST_NAME))));
   }
 
   private literal(from: number, to: number): void {
