@@ -1,6 +1,7 @@
 import type { FilesWithin } from '../../files/within.ts';
 import { distributionOf, packagedRange, referenceOf } from '../launch/images.ts';
 import { absolute, inside, matchesName } from '../launch/inside.ts';
+import { editedBy } from '../launch/made.ts';
 import { rangeOfRequirement, rangesOfRequirements } from '../requirements/index.ts';
 import {
   atOf,
@@ -102,7 +103,7 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
   } else if (name === 'sudo' || name === 'env') {
     command(words.slice(1), stage, directory, files);
   } else if (name === 'sed' && texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text))) {
-    for (const path of rest.slice(-1)) edited(path, 'RUN sed changes it', stage, directory);
+    for (const path of rest.slice(-1)) edited(path, words.slice(1), stage, directory);
   } else if (name === 'rm') {
     for (const path of rest) removed(path, stage, directory);
   } else if ((name === 'cp' || name === 'mv' || name === 'ln' || name === 'install') && rest.length >= 2) {
@@ -130,10 +131,12 @@ function changed(piece: Piece, unknown: string, stage: Stage, directory: string 
 }
 
 /** An edit of nginx's files leaves most of them as they are; other files are not known after it. */
-function edited(piece: Piece, because: string, stage: Stage, directory: string | undefined): void {
+function edited(piece: Piece, words: readonly Piece[], stage: Stage, directory: string | undefined): void {
   const path = pathOf(piece, directory);
-  if (path?.startsWith('/etc/nginx/')) stage.image.mounts.push({ inside: path, changed: because, at: atOf(piece) });
-  else changed(piece, because, stage, directory);
+  const because = 'RUN sed changes it';
+  if (path?.startsWith('/etc/nginx/')) {
+    stage.image.mounts.push({ inside: path, ...editedBy(words, because), at: atOf(piece) });
+  } else changed(piece, because, stage, directory);
 }
 
 function removed(piece: Piece, stage: Stage, directory: string | undefined): void {

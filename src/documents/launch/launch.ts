@@ -30,6 +30,8 @@ export interface Mount {
   unknown?: string;
   /** Why files at `inside`, which may be a mask, may differ from the repository's; such a mount covers nothing. */
   changed?: string;
+  /** With `changed`, true where numbers of those files may differ too, not only addresses and names. */
+  numbers?: true;
   /** True for a COPY: what it does not contain still comes from the mounts before it. A volume hides them. */
   copied?: true;
   /** Whether a path in the repository is left out of the mount (`.dockerignore`). */

@@ -60,8 +60,6 @@ export function printedBy(words: readonly Piece[], input: Printed, session: Sess
     case 'sort':
     case 'jq':
     case 'base64':
-    case 'gomplate':
-    case 'j2':
       return { unknown: `${baseName(head.text)} makes it` };
     default:
       return undefined;
@@ -181,6 +179,22 @@ function appended(path: Piece, content: Printed, session: Session): Printed {
   return builder.piece(before.start, content.end);
 }
 
+/** What decides no request's time, and what does, in the expressions of sed. */
+const ASIDE =
+  /listen|\b(user|pid|error_log|access_log|server_name|root|index|daemon|worker_(processes|connections))\b|port|host|\b(80|443|[3589]0\d\d)\b/i;
+const DECIDES =
+  /time|keep-?alive|proxy_(?!pass\b)|version|upstream|include|requests|retr|tries|fails|max|buffer|size|backlog|lingering/i;
+
+/** What `sed -i` leaves of an nginx configuration: only where it surely edits no more do the numbers stay. */
+export function editedBy(words: readonly Piece[], because: string): Pick<Mount, 'changed' | 'numbers'> {
+  const expressions = words.filter(({ text }) => !text.startsWith('/etc/nginx'));
+  const isAside = expressions.some(({ text }) => ASIDE.test(text));
+  return {
+    changed: because,
+    ...((!isAside || expressions.some(({ text }) => DECIDES.test(text))) && { numbers: true }),
+  };
+}
+
 /** What programs that handle files do to them; false for every other program. */
 export function handled(words: readonly Piece[], input: Printed, session: Session): boolean {
   const [head, ...rest] = words as [Piece, ...Piece[]];
@@ -215,7 +229,7 @@ export function handled(words: readonly Piece[], input: Printed, session: Sessio
       const scripted = rest.some(({ text }) => /^-[a-zA-Z]*[ef]$/.test(text));
       for (const path of edits ? paths.slice(scripted ? paths.length - 1 : 1) : []) {
         const to = pathOf(path);
-        if (to?.startsWith('/etc/nginx/')) add({ inside: to, changed: 'sed changes it', at: atOf(path) });
+        if (to?.startsWith('/etc/nginx/')) add({ inside: to, ...editedBy(rest, 'sed changes it'), at: atOf(path) });
         else if (to !== undefined) add({ inside: to, unknown: 'sed changes it', at: atOf(path) });
       }
       return edits;
@@ -248,7 +262,7 @@ export function handled(words: readonly Piece[], input: Printed, session: Sessio
       const at = atOf(word);
       const from = pathOf(word);
       if (from === undefined || /[*?[]/.test(from)) {
-        add({ inside: isInto ? `${to}/*` : to, changed: `${how} puts ${shownText(word)} there`, at });
+        add({ inside: isInto ? `${to}/*` : to, changed: `${how} puts ${shownText(word)} there`, numbers: true, at });
         continue;
       }
       const goes = isInto ? absolute(baseName(from), to) : to;

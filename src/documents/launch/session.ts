@@ -255,8 +255,10 @@ function joinedMounts(a: readonly Mount[], b: readonly Mount[], because: string)
   let same = 0;
   while (same < a.length && same < b.length && isSameMount(a[same] as Mount, b[same] as Mount)) same++;
   const made = [...a.slice(same), ...b.slice(same)].map(
-    ({ inside: path, changed, at }): Mount =>
-      changed === undefined ? { inside: path, unknown: because, at } : { inside: path, changed, at },
+    ({ inside: path, changed, numbers, at }): Mount =>
+      changed === undefined
+        ? { inside: path, unknown: because, at }
+        : { inside: path, changed, ...(numbers && { numbers }), at },
   );
   return [...a.slice(0, same), ...made];
 }

@@ -14,6 +14,7 @@ import {
 import { filesUnder } from './inside.ts';
 import { fileOf, type Place, programFile, Session } from './session.ts';
 import { isTask, type Task, taskOf } from './task.ts';
+import { mayBeWritten } from './written.ts';
 
 export type { Started } from './evaluation.ts';
 
@@ -75,10 +76,7 @@ export function startedBy(words: readonly Piece[], place: Place): { started: Sta
 function follow(words: Piece[], from: Place, first: boolean, depth: number): Outcome {
   let left = words;
   let place: Place = { ...from, environment: new Map(from.environment) };
-  const done = (): Outcome => ({
-    started: left.length === 0 ? [] : [startedHere(left, place, first)],
-    mounts: place.mounts,
-  });
+  const done = (): Outcome => (left.length === 0 ? { started: [], mounts: place.mounts } : opaque(left, place, first));
   for (let round = 0; round < 64; round++) {
     const head = left[0];
     const text = head && knownText(head);
@@ -168,8 +166,13 @@ function notFollowed(script: Piece, args: Piece[], because: string, place: Place
   return opaque([unknownPiece(script.file, because, script.start, script.end), ...args], place);
 }
 
-function opaque(words: Piece[], place: Place): Outcome {
-  return { started: [startedHere(words, place)], mounts: place.mounts };
+/** A program that is not followed; what it may write is not known afterwards. Servers only read. */
+function opaque(words: Piece[], place: Place, first = false): Outcome {
+  const written = isServer(words[0]?.text ?? '') ? [] : mayBeWritten(words, place);
+  return {
+    started: [startedHere(words, place, first)],
+    mounts: written.length === 0 ? place.mounts : [...place.mounts, ...written],
+  };
 }
 
 /** The script of nginx's images that renders the templates: what variables are afterwards, these never see. */

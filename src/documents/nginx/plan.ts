@@ -157,6 +157,8 @@ function withChanges<D extends Document>(document: D, launch: Launch, files: Fil
     return 'unreadable' in file ? path : (file.outermost ?? path);
   };
   const edited = new Map<string, string>();
+  const renumbered = new Map<string, string>();
+  let defaults: string | undefined;
   let some = false;
   for (const { mount, because, touched } of changesIn(launch, files)) {
     const own = touched.filter((file) => document.files.includes(file));
@@ -164,6 +166,8 @@ function withChanges<D extends Document>(document: D, launch: Launch, files: Fil
     if (own.length === 0 && !isMain) continue;
     some = true;
     for (const file of own) edited.set(outermost(file), because);
+    if (mount.numbers) for (const file of own) renumbered.set(outermost(file), because);
+    if (mount.numbers) defaults ??= because;
     note(document.notes, 'unknown', { name: mount.inside, because, at: mount.at });
   }
   if (!some) return document;
@@ -179,8 +183,31 @@ function withChanges<D extends Document>(document: D, launch: Launch, files: Fil
       return [pointer, isOpen ? { ...mark, assumed: true } : mark];
     }),
   );
-  return { ...document, marks, notes };
+  if (defaults === undefined) return { ...document, marks, notes };
+  const body = structuredClone(document.body);
+  for (const [pointer, { origin, at }] of document.marks) {
+    const because = origin === 'default' ? defaults : renumbered.get(at.file);
+    if (because !== undefined && !/\/(port|within)$/.test(pointer)) forget(body, pointer, because);
+  }
+  return { ...document, body, marks, notes };
 }
+
+/** Makes the number at a JSON Pointer unknown. */
+function forget(body: unknown, pointer: string, because: string): void {
+  const steps = pointer.split('/').slice(1);
+  const last = steps.pop();
+  const parent = steps.reduce<unknown>((value, step) => memberOf(value, step), body);
+  const value = last === undefined ? undefined : memberOf(parent, last);
+  const isInterval = typeof value === 'object' && value !== null && 'min' in value;
+  if (last !== undefined && (typeof value === 'number' || isInterval)) {
+    (parent as Record<string, unknown>)[last] = { unknown: because };
+  }
+}
+
+const memberOf = (value: unknown, step: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')]
+    : undefined;
 
 /** Whose nginx.conf surrounds the snippets. Images built on the official one keep its entrypoint and its files. */
 function packaging({ images }: Launch): 'official' | 'openresty' | 'any' {
