@@ -196,7 +196,7 @@ export interface Container {
    */
   preStop?: {
     /**
-     * sleep, exec, httpGet or tcpSocket.
+     * sleep, exec, httpGet, tcpSocket or unknown.
      */
     action: string;
     /**

@@ -1,9 +1,9 @@
 import { assumedPiece, knownText, type Piece, PieceBuilder, slice, unknownIn, unknownPiece } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
-import { itemsOf, nameUnder, pieceOfNode, pieceUnder, under } from './nodes.ts';
+import { itemsOf, nameUnder, pieceOfNode, pieceUnder, under, unknownOf } from './nodes.ts';
 import type { Manifest } from './parse.ts';
-import { isOptional, keysOf, referred, valueAt } from './values.ts';
+import { isOptional, keysOf, openIn, referred, valueAt } from './values.ts';
 
 /** The variables that a container is given, without those of its image. */
 export interface Environment {
@@ -23,8 +23,13 @@ const MOST_LINKS = 100;
 export function environmentOf(container: YamlNode, podSpec: YamlNode | undefined, namespace: Namespace): Environment {
   const found: Environment = { variables: new Map(), links: new Map(), files: new Set() };
   links(container, podSpec, namespace, found);
-  for (const item of itemsOf(under(container, 'envFrom'))) from(item, namespace, found);
-  for (const item of itemsOf(under(container, 'env'))) {
+  const sources = under(container, 'envFrom');
+  hidden(sources, found);
+  for (const item of itemsOf(sources)) if (!hidden(item, found)) from(item, namespace, found);
+  const given = under(container, 'env');
+  hidden(given, found);
+  for (const item of itemsOf(given)) {
+    if (hidden(item, found)) continue;
     const name = nameUnder(item, 'name');
     if (name === undefined || name === '') continue;
     const value = under(item, 'value');
@@ -32,11 +37,26 @@ export function environmentOf(container: YamlNode, podSpec: YamlNode | undefined
     const piece = source
       ? sourced(source, name, namespace, found)
       : value
-        ? given(value, found)
+        ? textOf(value, found)
         : emptyAt(under(item, 'name') as YamlNode);
     if (piece) found.variables.set(name, piece);
   }
   return found;
+}
+
+/** Whether a part of the environment is not known, so that it may set every variable, those before it too. */
+function hidden(node: YamlNode | undefined, found: Environment): boolean {
+  const because = unknownOf(node);
+  if (because === undefined) return false;
+  obscure(because, found);
+  return true;
+}
+
+function obscure(because: string, found: Environment): void {
+  for (const [name, { file, start, end }] of found.variables) {
+    found.variables.set(name, unknownPiece(file, because, start, end));
+  }
+  found.open ??= because;
 }
 
 function emptyAt(node: YamlNode): Piece {
@@ -45,7 +65,7 @@ function emptyAt(node: YamlNode): Piece {
 }
 
 /** A value that stands there; those that are no strings Kubernetes refuses. */
-function given(node: YamlNode, found: Environment): Piece | undefined {
+function textOf(node: YamlNode, found: Environment): Piece | undefined {
   const piece = pieceOfNode(node);
   if (!piece || node.kind !== 'scalar') return undefined;
   if (typeof node.value !== 'string' && unknownIn(piece) === undefined) {
@@ -79,8 +99,11 @@ function from(item: YamlNode, namespace: Namespace, found: Environment): void {
     const name = pieceUnder(item, key, 'name');
     if (!name) continue;
     const known = knownText(name);
-    const object: Manifest | { missing: string } =
-      known === undefined ? { missing: unknownIn(name) ?? '' } : namespace.find(kind, known);
+    if (known === undefined) {
+      obscure(unknownIn(name) ?? '', found);
+      continue;
+    }
+    const object: Manifest | { missing: string } = namespace.find(kind, known);
     if ('missing' in object) {
       // What it sets goes over everything before it.
       for (const [variable, value] of found.variables) found.variables.set(variable, assumedPiece(value));
@@ -88,6 +111,8 @@ function from(item: YamlNode, namespace: Namespace, found: Environment): void {
       continue;
     }
     found.files.add(object.file.path);
+    const open = openIn(object);
+    if (open !== undefined) obscure(open, found);
     for (const one of keysOf(object)) {
       const value = valueAt(object, one, name);
       if ('piece' in value) found.variables.set(prefix + one, value.piece);
@@ -107,6 +132,9 @@ const KEYS = [
 
 /** `valueFrom`; undefined where an optional key is not there, so that the variable is not set. */
 function sourced(source: YamlNode, name: string, namespace: Namespace, found: Environment): Piece | undefined {
+  const because = unknownOf(source);
+  const all = pieceOfNode(source);
+  if (because !== undefined && all) return unknownPiece(all.file, because, all.start, all.end);
   for (const [key, kind] of KEYS) {
     const reference = under(source, key);
     if (!reference) continue;
@@ -125,10 +153,10 @@ function sourced(source: YamlNode, name: string, namespace: Namespace, found: En
   const field = pieceUnder(source, 'fieldRef', 'fieldPath') ?? pieceUnder(source, 'resourceFieldRef', 'resource');
   const place = field ?? pieceOfNode(source);
   if (!place) return undefined;
-  const because = field
+  const reason = field
     ? `it is the pod's ${field.text}, which is known when it runs`
     : `it is not known what ${name} is`;
-  return unknownPiece(place.file, because, place.start, place.end);
+  return unknownPiece(place.file, reason, place.start, place.end);
 }
 
 /**

@@ -3,6 +3,6 @@ export { kubernetesDocument } from './document.ts';
 export { hopOfIngress } from './hop.ts';
 export { type Kustomized, kustomized } from './kustomize.ts';
 export { type Container, type Pod, podsOf, unservedIn } from './launch.ts';
-export { type Manifest, mayBeKubernetes, parse } from './parse.ts';
+export { isKustomization, type Manifest, mayBeKubernetes, parse } from './parse.ts';
 export { planIngress } from './plan.ts';
-export { signalledBefore } from './stop.ts';
+export { endedBefore } from './stop.ts';

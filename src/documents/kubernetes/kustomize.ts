@@ -3,9 +3,10 @@ import { folderOf, joined } from '../../files/path.ts';
 import type { FilesWithin } from '../../files/within.ts';
 import { fileOfPiece } from '../shell/index.ts';
 import { type MapNode, readYaml, type YamlNode } from '../yaml/index.ts';
-import { itemsOf, nameUnder, pieceOfNode, placeOf, under } from './nodes.ts';
+import { generatedBy } from './generate.ts';
+import { itemsOf, nameUnder, pieceOfNode, placeOf, textUnder, under } from './nodes.ts';
 import type { Manifest, Manifests } from './parse.ts';
-import { patched, replacedAt } from './patch.ts';
+import { type Operation, operatedOn, patched } from './patch.ts';
 
 /** A change that a kustomization makes to objects: what it changes becomes unknown, because variants differ in it. */
 interface Change {
@@ -20,6 +21,8 @@ export interface Kustomized {
   patchFiles: ReadonlySet<string>;
   /** ConfigMaps and Secrets that are generated, by name, each with why their content is not known. */
   generated: ReadonlyMap<string, string>;
+  /** ConfigMaps and Secrets that are generated from what is in the tree. */
+  made: readonly Manifest[];
   /** Images that are replaced or get another tag, by name without tag, each with the file that says so. */
   images: ReadonlyMap<string, { file: string; renamed: boolean }>;
   /** The namespace that a folder's objects get. */
@@ -52,15 +55,27 @@ const TRANSFORMERS = [
 /** Reads what the kustomizations of a tree change. */
 export function kustomized(all: ReadonlyMap<string, Manifests>, files: FilesWithin): Kustomized {
   const patchFiles = new Set<string>();
-  const generated = new Map<string, string>();
+  const generated = new Map<string, string | undefined>();
   const images = new Map<string, { file: string; renamed: boolean }>();
   const namespaces = new Map<string, string>();
+  const made: Manifest[] = [];
   const changes: Change[] = [];
+  const affixes = new Set<string>();
   const notes: Kustomized['notes'] = [];
   for (const [path, { kustomizations }] of all) {
     for (const node of kustomizations) read(path, node);
   }
-  return { patchFiles, generated, images, namespaces, changed: changer(changes), notes };
+  const taken = new Set([...all.values()].flatMap(({ objects }) => objects.map(({ kind, name }) => `${kind} ${name}`)));
+  const own = made.filter(({ kind, name }) => generated.get(`${kind} ${name}`) === undefined);
+  return {
+    patchFiles,
+    generated: new Map([...generated].filter(([, because]) => because !== undefined) as [string, string][]),
+    made: own.filter(({ kind, name }) => !taken.has(`${kind} ${name}`)),
+    images,
+    namespaces,
+    changed: changer(changes, [...affixes]),
+    notes,
+  };
 
   function read(path: string, node: MapNode): void {
     const folder = folderOf(path);
@@ -84,24 +99,62 @@ export function kustomized(all: ReadonlyMap<string, Manifests>, files: FilesWith
         if (text) inline(text, path, target);
       }
     }
-    for (const key of ['configMapGenerator', 'secretGenerator']) {
-      for (const item of itemsOf(under(node, key))) {
-        const name = nameUnder(item, 'name');
-        if (name !== undefined) generated.set(`${kindOf(key)} ${name}`, `${path} generates it`);
-      }
+    if (TRANSFORMER.test(nameUnder(node, 'kind') ?? '')) transformer(path, node, fromFile);
+    for (const item of itemsOf(under(node, 'transformers'))) {
+      const tree = item.kind === 'scalar' ? readYaml(fileOfPiece('transformer', item.piece)) : undefined;
+      if (tree && 'root' in tree && tree.root.kind === 'map') transformer(path, tree.root, fromFile);
     }
+    for (const key of ['namePrefix', 'nameSuffix']) {
+      const affix = nameUnder(node, key);
+      if (affix !== undefined && affix !== '') affixes.add(affix);
+    }
+    const open = GENERATORS.filter(
+      (key) => itemsOf(under(node, key)).filter((item) => !generate(path, key, item)).length,
+    );
     for (const item of itemsOf(under(node, 'images'))) {
-      const name = nameUnder(item, 'name');
-      if (name !== undefined) images.set(name, { file: path, renamed: under(item, 'newName') !== undefined });
+      const replacing = textUnder(item)?.match(/^([^=]+)=/)?.[1];
+      const name = item.kind === 'map' ? nameUnder(item, 'name') : (replacing ?? textUnder(item)?.replace(TAG, ''));
+      const renamed = replacing !== undefined || (item.kind === 'map' && under(item, 'newName') !== undefined);
+      if (name !== undefined) images.set(name, { file: path, renamed });
     }
     const namespace = nameUnder(node, 'namespace');
     if (namespace !== undefined) namespaces.set(folder, namespace);
-    const used = TRANSFORMERS.filter((key) => under(node, key));
+    const used = TRANSFORMERS.filter((key) => under(node, key) && (!GENERATORS.includes(key) || open.includes(key)));
     if (used.length > 0) {
       const name = used.join(', ');
       const at = placeOf(under(node, used[0] as string) as YamlNode);
       notes.push({ name, because: 'kustomize is not evaluated: what they change is not known', at });
     }
+  }
+
+  /** Plugins that are built into kustomize, each of which is one patch or several. */
+  function transformer(path: string, node: MapNode, fromFile: (item: YamlNode, target?: YamlNode) => void): void {
+    const target = under(node, 'target');
+    for (const item of itemsOf(under(node, 'paths'))) fromFile(item);
+    const at = under(node, 'path');
+    if (at) fromFile(at, target);
+    for (const key of ['patch', 'patches', 'jsonOp']) {
+      const text = under(node, key);
+      if (text) inline(text, path, target);
+    }
+  }
+
+  /** A ConfigMap or Secret of a generator; false where it is not known what it holds. */
+  function generate(path: string, generator: string, item: YamlNode): boolean {
+    const kind = generator === 'secretGenerator' ? 'Secret' : 'ConfigMap';
+    const name = nameUnder(item, 'name');
+    if (name === undefined) return false;
+    const key = `${kind} ${name}`;
+    if ((nameUnder(item, 'behavior') ?? 'create') !== 'create') {
+      const because = `${path} changes it`;
+      changes.push({ kind, name, apply: (node) => operatedOn(node, ['data'], { adds: 'replaces' }, because) });
+      generated.set(key, `${path} generates it`);
+      return false;
+    }
+    const object = generated.has(key) ? undefined : generatedBy(kind, name, item, files);
+    if (object) made.push(object);
+    generated.set(key, object ? undefined : `${path} generates it`);
+    return object !== undefined;
   }
 
   /** A JSON patch has neither apiVersion nor kind, so that nothing else reads it. */
@@ -126,13 +179,20 @@ export function kustomized(all: ReadonlyMap<string, Manifests>, files: FilesWith
   }
 }
 
-const kindOf = (generator: string) => (generator === 'secretGenerator' ? 'Secret' : 'ConfigMap');
+const GENERATORS = ['configMapGenerator', 'secretGenerator'];
+/** kustomize/api, internal/plugins/builtinconfig: those that patch. */
+const TRANSFORMER = /^Patch(?:StrategicMerge|Json6902)?Transformer$/;
+/** The tag or digest of an image. */
+const TAG = /(?::[^:/@]*)?(?:@.*)?$/;
 
 /** Which objects a target selects; one by labels or a pattern may be any. */
 function selected(target: YamlNode | undefined): { kind?: string; name?: string } {
   const kind = nameUnder(target, 'kind');
   const name = nameUnder(target, 'name');
-  return { ...(kind !== undefined && { kind }), ...(name !== undefined && /^[a-z0-9.-]+$/.test(name) && { name }) };
+  return {
+    ...(kind !== undefined && /^\w+$/.test(kind) && { kind }),
+    ...(name !== undefined && /^[a-z0-9.-]+$/.test(name) && { name }),
+  };
 }
 
 function merging(
@@ -152,18 +212,34 @@ function merging(
 function pathsOf(list: YamlNode, target: YamlNode | undefined, because: string): Change[] {
   return itemsOf(list).flatMap((item): Change[] => {
     const path = nameUnder(item, 'path');
-    if (path === undefined || nameUnder(item, 'op') === 'test') return [];
-    const steps = path
-      .split('/')
-      .slice(1)
-      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return [{ ...selected(target), apply: (node) => replacedAt(node, steps, because) }];
+    const op = nameUnder(item, 'op');
+    if (path === undefined || op === 'test') return [];
+    const change = (pointer: string, operation: Operation): Change => ({
+      ...selected(target),
+      apply: (node) => operatedOn(node, stepsOf(pointer), operation, because),
+    });
+    const value = op === 'add' || op === 'replace' ? under(item, 'value') : undefined;
+    const from = op === 'move' ? nameUnder(item, 'from') : undefined;
+    const changes = from === undefined ? [] : [change(from, {})];
+    const adds = op === 'remove' ? undefined : op === 'add' ? 'inserts' : 'replaces';
+    return [...changes, change(path, { adds, value })];
   });
 }
 
-function changer(changes: readonly Change[]): (object: Manifest) => Manifest {
+/** The steps of a JSON Pointer. */
+const stepsOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+function changer(changes: readonly Change[], affixes: readonly string[]): (object: Manifest) => Manifest {
   const byName = new Map<string, Change[]>();
   const wide: Change[] = [];
+  // A patch may name an object as a kustomization below it has renamed it.
+  const renamed = changes.filter(({ name }) =>
+    affixes.some((affix) => name !== undefined && (name.startsWith(affix) || name.endsWith(affix))),
+  );
   for (const change of changes) {
     if (change.kind === undefined || change.name === undefined) wide.push(change);
     else {
@@ -177,9 +253,16 @@ function changer(changes: readonly Change[]): (object: Manifest) => Manifest {
       ...wide.filter(
         ({ kind, name }) => (kind ?? object.kind) === object.kind && (name ?? object.name) === object.name,
       ),
+      ...renamed.filter(
+        ({ kind, name = '' }) =>
+          (kind ?? object.kind) === object.kind && object.name !== name && affixed(object.name, name),
+      ),
     ];
     let node: YamlNode = object.node;
     for (const change of own) node = change.apply(node);
     return node.kind === 'map' ? { ...object, node } : object;
   };
 }
+
+/** Whether a name is another one with something before or after it. */
+const affixed = (name: string, longer: string): boolean => name !== '' && longer.includes(name);

@@ -1,11 +1,28 @@
 import { knownText, masked, type Piece, unknownIn } from '../shell/index.ts';
 import type { MapNode, YamlNode } from '../yaml/index.ts';
 
-/** What stands under the keys, one in the other; undefined where one is missing or the value is null. */
+/**
+ * What stands under the keys, one in the other; undefined where one is missing or the value is null. What stands under
+ * something that is not known is that: nobody knows whether it is there.
+ */
 export function under(node: YamlNode | undefined, ...keys: readonly string[]): YamlNode | undefined {
   let found = node;
-  for (const key of keys) found = found?.kind === 'map' ? found.entries.get(key)?.value : undefined;
+  for (const key of keys) {
+    if (isHidden(found)) return found;
+    found = found?.kind === 'map' ? found.entries.get(key)?.value : undefined;
+  }
   return found?.kind === 'scalar' && found.value === null ? undefined : found;
+}
+
+const isHidden = (node: YamlNode | undefined): boolean => {
+  const piece = pieceOfNode(node);
+  return piece !== undefined && unknownIn(piece) !== undefined;
+};
+
+/** Why nothing is known of a mapping or list in whose place a scalar stands: a placeholder, or what a patch sets. */
+export function unknownOf(node: YamlNode | undefined): string | undefined {
+  const piece = pieceOfNode(node);
+  return piece && (unknownIn(piece) ?? 'it is no mapping and no list');
 }
 
 /** The entries of a mapping, in order; none of anything else. */
@@ -32,7 +49,9 @@ export function textUnder(node: YamlNode | undefined, ...keys: readonly string[]
 
 /** A text for names and labels: placeholders stand for themselves, so that equal ones are equal. */
 export function nameUnder(node: YamlNode | undefined, ...keys: readonly string[]): string | undefined {
-  const found = under(node, ...keys);
+  const holder = under(node, ...keys.slice(0, -1));
+  if (holder?.kind !== 'map') return undefined;
+  const found = under(holder, ...keys.slice(-1));
   return found?.kind === 'scalar' && unknownIn(found.piece) === undefined ? found.piece.text : undefined;
 }
 

@@ -62,13 +62,32 @@ export function parse(file: TextFile): Manifests {
   return found;
 }
 
+/** Whether a file is kustomize's own, by its name (kustomize/api, konfig). */
+export const isKustomization = (path: string): boolean => /(?:^|\/)(?:Kustomization|kustomization\.ya?ml)$/.test(path);
+
+/** The parts of an object that say what kustomize changes: of kustomize itself, Flux or Argo CD. */
+function kustomizationsIn(node: MapNode, kind: string | undefined, version: string, path: string): MapNode[] {
+  const spec = under(node, 'spec');
+  const isFlux = kind === 'Kustomization' && /^kustomize\.toolkit\.fluxcd\.io\//.test(version);
+  const template = kind === 'ApplicationSet' ? under(spec, 'template', 'spec') : spec;
+  const found = isFlux
+    ? [spec]
+    : /^argoproj\.io\//.test(version) && /^Application(Set)?$/.test(kind ?? '')
+      ? [under(template, 'source'), ...itemsOf(under(template, 'sources'))].map((source) => under(source, 'kustomize'))
+      : kind === 'Kustomization' || isKustomization(path) || version === 'builtin'
+        ? [node]
+        : [];
+  return found.flatMap((one) => (one?.kind === 'map' ? [one] : []));
+}
+
 function collect(node: YamlNode, problems: YamlProblem[], file: TextFile, found: Manifests, depth: number): void {
   if (node.kind === 'list') found.lists.push(node);
   if (node.kind !== 'map') return;
   const kind = nameUnder(node, 'kind');
   const version = nameUnder(node, 'apiVersion') ?? '';
-  if (kind === 'Kustomization' || /^kustomization\.ya?ml$/.test(file.path.slice(file.path.lastIndexOf('/') + 1))) {
-    found.kustomizations.push(node);
+  const kustomizations = kustomizationsIn(node, kind, version, file.path);
+  if (kustomizations.length > 0) {
+    found.kustomizations.push(...kustomizations);
     return;
   }
   if (kind === undefined || version === '') return;

@@ -3,23 +3,26 @@ import type { Mark } from '../document.ts';
 import type { Stated, Stop } from '../launch/launch.ts';
 import { type Piece, type Tree, treeOf, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
-import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under, writtenOf } from './nodes.ts';
+import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under, unknownOf, writtenOf } from './nodes.ts';
 
 /** What a container's `lifecycle.preStop` does, and how long it takes, in seconds. */
 export interface PreStop {
-  action: 'sleep' | 'exec' | 'httpGet' | 'tcpSocket';
+  action: 'sleep' | 'exec' | 'httpGet' | 'tcpSocket' | 'unknown';
   seconds: { value: number } | { unknown: string };
   /** The value's place, of a command the whole command. */
   at: At;
   written?: string;
-  /** True where the command tells the server itself to stop after its pause. */
-  signals?: true;
+  /** Why the server may have ended before its signal arrives, as a clause: the command tells it to, and waits for it. */
+  quits?: string;
 }
 
 /** Reads `lifecycle.preStop`; undefined where there is none. */
 export function preStopOf(container: YamlNode): PreStop | undefined {
-  const hook = under(container, 'lifecycle', 'preStop');
+  const lifecycle = under(container, 'lifecycle');
+  const hook = lifecycle?.kind === 'scalar' ? lifecycle : under(lifecycle, 'preStop');
   if (!hook) return undefined;
+  const unknown = unknownOf(hook) ?? undecided(hook);
+  if (unknown !== undefined) return { action: 'unknown', seconds: { unknown }, at: placeOf(hook), quits: unknown };
   const seconds = under(hook, 'sleep', 'seconds');
   if (seconds) {
     const written = writtenOf(seconds);
@@ -36,7 +39,15 @@ export function preStopOf(container: YamlNode): PreStop | undefined {
     const node = under(hook, action);
     if (node) return { action, seconds: { unknown: `how long ${action} takes is not known` }, at: placeOf(node) };
   }
-  return { action: 'exec', seconds: { unknown: 'what it does is not known' }, at: placeOf(hook) };
+  const because = 'what it does is not known';
+  return { action: 'unknown', seconds: { unknown: because }, at: placeOf(hook), quits: because };
+}
+
+/** Why it is not known which of several actions a hook takes, or what its command is. */
+function undecided(hook: YamlNode): string | undefined {
+  const actions = ['sleep', 'exec', 'httpGet', 'tcpSocket'].filter((action) => under(hook, action));
+  if (actions.length > 1) return `it is not known which of ${actions.join(' and ')} it is`;
+  return unknownOf(under(hook, 'exec', 'command'));
 }
 
 function executed(command: YamlNode): PreStop {
@@ -46,18 +57,21 @@ function executed(command: YamlNode): PreStop {
   const at = first && last ? first.file.at(first.start, Math.max(first.end, last.end)) : placeOf(command);
   const written = first?.file.text.slice(at.start ?? 0, at.end ?? 0);
   const base = { action: 'exec' as const, at, ...(written !== undefined && { written }) };
-  const paused = words.length === 0 ? { unknown: 'it has no command' } : pauseOf(words);
-  if ('unknown' in paused) return { ...base, seconds: paused };
-  return { ...base, seconds: { value: paused.value }, ...(paused.signals && { signals: true }) };
+  const paused: Pause = words.length === 0 ? { unknown: 'it has no command' } : pauseOf(words);
+  const seconds = 'unknown' in paused ? { unknown: paused.unknown } : { value: paused.value };
+  const quits = paused.waits ?? ('unknown' in paused ? 'what its preStop command does is not known' : undefined);
+  return { ...base, seconds, ...(quits !== undefined && { quits }) };
 }
 
-type Pause = { value: number; signals?: boolean } | { unknown: string };
+/** How long a command goes on before the server is told to stop; `waits`: it is told by the command, which waits for it. */
+type Pause = ({ value: number } | { unknown: string }) & { waits?: string };
 
 const SHELL = /(^|\/)(sh|bash|ash|dash)$/;
 /** Commands that take no time and change nothing. */
 const IDLE = /^(true|:|echo|printf|exit|set|date)$/;
 /** Tells nginx to end when its requests have ended. */
-const QUITS = /^(\/usr\/sbin\/)?nginx -s quit$/;
+const QUITS = /^((\/usr)?\/sbin\/)?nginx -s quit$|^kill (-s (SIG)?QUIT|-(SIG)?QUIT|-3) (1|\$\(cat [\w./-]+\))$/;
+const WAITS = 'its preStop command tells it to quit before the signal arrives';
 
 /** How long the words of a command wait, in seconds. */
 function pauseOf(words: readonly Piece[]): Pause {
@@ -69,12 +83,15 @@ function pauseOf(words: readonly Piece[]): Pause {
     if (!/^-[a-z]*c$/.test(option) || script === undefined) return { unknown: `${texts.join(' ')} is not followed` };
     return pauseOfScript(words[2] as Piece);
   }
+  // Nothing waits for what it tells nginx, so that the signal follows at once.
+  if (QUITS.test(texts.join(' '))) return { value: 0 };
   return pauseOfCommand(texts) ?? { unknown: `how long ${texts.join(' ')} takes is not known` };
 }
 
 function pauseOfScript(script: Piece): Pause {
   let value = 0;
-  let signals = false;
+  let told = false;
+  let waits = false;
   const wait = (tree: Tree): string | undefined => {
     if (tree.kind === 'list') {
       for (const item of tree.items) {
@@ -91,16 +108,20 @@ function pauseOfScript(script: Piece): Pause {
       return [tree.first, ...rest.map((one) => one.tree)].map(wait).find((unknown) => unknown !== undefined);
     }
     const text = textOf(tree);
+    if (told) {
+      waits ||= !IDLE.test(text.split(' ')[0] ?? '') && !QUITS.test(text);
+      return undefined;
+    }
     if (tree.kind !== 'simple' || tree.assignments.length > 0) return `how long ${text} takes is not known`;
     const pause = pauseOfCommand(tree.words.map(({ from, to }) => unquoted(script.text.slice(from, to))));
-    if (pause && 'value' in pause && !signals) value += pause.value;
-    else if (QUITS.test(text)) signals = true;
+    if (pause && 'value' in pause) value += pause.value;
+    else if (QUITS.test(text)) told = true;
     else return `how long ${text} takes is not known`;
     return undefined;
   };
   const textOf = ({ from, to }: Tree): string => script.text.slice(from, to).replace(/\s+/g, ' ').trim();
   const unknown = wait(treeOf(script));
-  return unknown === undefined ? (signals ? { value, signals } : { value }) : { unknown };
+  return unknown === undefined ? { value, ...(waits ? { waits: WAITS } : {}) } : { unknown };
 }
 
 const unquoted = (text: string) => text.replace(/^(["'])(.*)\1$/s, '$2');
@@ -147,7 +168,7 @@ export function stopOfContainer(
           ? { ...milliseconds(preStop.seconds), mark: markOfHook(preStop) }
           : { value: 0, mark: standard('lifecycle.preStop') },
       pre_stop_command: preStop
-        ? { value: preStop.action === 'exec', mark: markOfHook(preStop) }
+        ? { ...commandOf(preStop), mark: markOfHook(preStop) }
         : { value: false, mark: standard('lifecycle.preStop') },
       ...(late && { gets_traffic_late: { value: true, mark: { at: late, origin: 'explicit', name: 'selector' } } }),
       after_server: sidecar
@@ -157,12 +178,11 @@ export function stopOfContainer(
   };
 }
 
-/** Why the signal is another than the container's, where its hook sends one. */
-export function signalledBefore(container: YamlNode, signal: string | undefined): string | undefined {
-  const preStop = preStopOf(container);
-  if (!preStop?.signals || signal === 'SIGQUIT') return undefined;
-  return 'its preStop command tells it to quit before the signal arrives';
-}
+/** Why nginx may have ended before its signal arrives, as a clause; undefined where it has not. */
+export const endedBefore = (container: YamlNode): string | undefined => preStopOf(container)?.quits;
+
+const commandOf = ({ action, seconds }: PreStop): Pick<Stated<boolean>, 'value' | 'unknown'> =>
+  action === 'unknown' && 'unknown' in seconds ? seconds : { value: action === 'exec' };
 
 function milliseconds(seconds: { value: number } | { unknown: string }): Pick<Stated<number>, 'value' | 'unknown'> {
   return 'value' in seconds ? { value: Math.round(seconds.value * 1000) } : seconds;
@@ -174,6 +194,7 @@ function markOfNode(node: YamlNode, name: string): Mark {
 }
 
 function markOfHook({ at, written, action }: PreStop): Mark {
-  const name = action === 'sleep' ? 'lifecycle.preStop.sleep.seconds' : `lifecycle.preStop.${action}`;
+  const key = action === 'sleep' ? '.sleep.seconds' : action === 'unknown' ? '' : `.${action}`;
+  const name = `lifecycle.preStop${key}`;
   return { at, origin: 'explicit', name, ...(written !== undefined && { written }) };
 }

@@ -1,6 +1,6 @@
 import { atOf, type Piece, PieceBuilder, unknownPiece } from '../shell/index.ts';
 import type { Namespace } from './cluster.ts';
-import { entriesOf, nameUnder, under } from './nodes.ts';
+import { entriesOf, nameUnder, under, unknownOf } from './nodes.ts';
 import type { Manifest } from './parse.ts';
 
 /** What a key of a ConfigMap or Secret holds, or that it has no such key. */
@@ -11,6 +11,10 @@ export function keysOf({ node }: Manifest): string[] {
   const keys = ['data', 'stringData', 'binaryData'].flatMap((part) => [...entriesOf(under(node, part)).keys()]);
   return [...new Set(keys)].sort();
 }
+
+/** Why a ConfigMap or Secret may have keys that nobody knows. */
+export const openIn = ({ node }: Manifest): string | undefined =>
+  ['data', 'stringData', 'binaryData'].map((part) => unknownOf(under(node, part))).find((because) => because);
 
 /**
  * The value of a key. A Secret's text stands, for all that people see, at the place that names it: what is written in
@@ -27,6 +31,8 @@ export function valueAt(object: Manifest, key: string, from: Piece): Value {
   if (!found) {
     const because = `the key ${key} of the ${kind} ${name} is binary`;
     if (under(node, 'binaryData', key)) return { piece: unknownAt(from, because) };
+    const open = openIn(object);
+    if (open !== undefined) return { piece: unknownAt(from, open) };
     return { missing: `the ${kind} ${name} has no key ${key}` };
   }
   const { value } = found;

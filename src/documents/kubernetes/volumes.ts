@@ -4,8 +4,8 @@ import type { Mount } from '../launch/launch.ts';
 import { atOf, fileOfPiece, knownText, type Piece, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
-import { entriesOf, itemsOf, nameUnder, pieceUnder, under } from './nodes.ts';
-import { isOptional, keysOf, valueAt } from './values.ts';
+import { entriesOf, itemsOf, nameUnder, pieceUnder, placeOf, under, unknownOf } from './nodes.ts';
+import { isOptional, keysOf, openIn, valueAt } from './values.ts';
 
 /** One volume of the pod as a container sees it. */
 export interface Volume {
@@ -39,21 +39,28 @@ export function mountedIn(
   unit: string,
 ): Mounted {
   const found: Mounted = { volumes: [], mounts: [], files: new Set() };
+  const written = under(container, 'volumeMounts');
+  const hidden = [written, ...itemsOf(written)].find((node) => unknownOf(node) !== undefined);
+  // Nobody knows where something is mounted: it may be anywhere.
+  if (hidden) found.mounts.push({ inside: '/', unknown: unknownOf(hidden) ?? '', at: placeOf(hidden) });
+  const undecided = unknownOf(under(podSpec, 'volumes'));
   const volumes = new Map(
     itemsOf(under(podSpec, 'volumes')).map((volume) => [nameUnder(volume, 'name') ?? '', volume] as const),
   );
-  for (const item of itemsOf(under(container, 'volumeMounts'))) {
+  for (const item of itemsOf(written)) {
     const mountPath = pieceUnder(item, 'mountPath');
     if (!mountPath) continue;
     const name = nameUnder(item, 'name') ?? '';
     const volume = volumes.get(name);
+    const because = unknownOf(volume) ?? unknownName(item) ?? (volume ? undefined : undecided);
     const subPath = pieceUnder(item, 'subPath') ?? pieceUnder(item, 'subPathExpr');
     const expression = under(item, 'subPathExpr') !== undefined;
     const kind = kindOf(volume);
     found.volumes.push({ mountPath, ...(subPath && { subPath }), kind: `${kind} ${sourceName(volume, kind) ?? name}` });
     const path = knownText(mountPath);
     if (path === undefined) continue;
-    const content = contentOf(volume, kind, name, namespace, files, unit, found);
+    const content: Content =
+      because === undefined ? contentOf(volume, kind, name, namespace, files, unit, found) : { unknown: because };
     found.mounts.push(...mountsOf(absolute(path), content, subPath, expression, mountPath));
   }
   const depth = ({ inside }: Mount) => inside.split('/').length;
@@ -86,6 +93,11 @@ function mountsOf(
     mounts.push({ inside: absolute(sub === '' ? path : path.slice(sub.length + 1), inside), ...file, at });
   }
   return mounts;
+}
+
+function unknownName(item: YamlNode): string | undefined {
+  const name = pieceUnder(item, 'name');
+  return name && unknownIn(name);
 }
 
 const kindOf = (volume: YamlNode | undefined): string =>
@@ -127,7 +139,10 @@ function contentOf(
 
 function projected(source: YamlNode | undefined, namespace: Namespace, files: FilesWithin, found: Mounted): Content {
   const all: Extract<Content, { files: unknown }>['files'] = new Map();
-  for (const item of itemsOf(under(source, 'sources'))) {
+  const written = under(source, 'sources');
+  const because = [written, ...itemsOf(written)].map(unknownOf).find((one) => one !== undefined);
+  if (because !== undefined) return { unknown: because };
+  for (const item of itemsOf(written)) {
     const kind = kindOf(item);
     const content: Content =
       kind === 'configMap' || kind === 'secret'
@@ -162,6 +177,8 @@ function keysIn(
   found.files.add(object.file.path);
   const content: Extract<Content, { files: unknown }>['files'] = new Map();
   const listed = under(source, 'items');
+  const open = unknownOf(listed) ?? (listed ? undefined : openIn(object));
+  if (open !== undefined) return { unknown: open };
   const pairs = listed
     ? itemsOf(listed).map((item) => [nameUnder(item, 'key'), nameUnder(item, 'path')] as const)
     : keysOf(object).map((key) => [key, key] as const);
@@ -174,7 +191,13 @@ function keysIn(
     }
     const text = value.piece;
     const opaque = text.text.length === 1 ? unknownIn(text) : undefined;
-    content.set(path, opaque === undefined ? { outside: files.hold(fileOfPiece(key, text)) } : { unknown: opaque });
+    content.set(path, opaque === undefined ? { outside: outsideOf(key, text, files) } : { unknown: opaque });
   }
   return { files: content };
+}
+
+/** The file in which a text stands as a whole, or the text as a file of its own. */
+function outsideOf(key: string, text: Piece, files: FilesWithin): string {
+  const isWhole = text.start === 0 && text.end === text.file.text.length && text.text === text.file.text;
+  return isWhole && files.has(text.file.path) ? text.file.path : files.hold(fileOfPiece(key, text));
 }

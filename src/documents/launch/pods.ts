@@ -6,6 +6,8 @@ import {
   appliedOf,
   type Container,
   clustersOf,
+  endedBefore,
+  isKustomization,
   type Kustomized,
   kubernetesDocument,
   kustomized,
@@ -15,7 +17,6 @@ import {
   parse,
   planIngress,
   podsOf,
-  signalledBefore,
   unservedIn,
 } from '../kubernetes/index.ts';
 import type { Plan } from '../plan.ts';
@@ -25,6 +26,7 @@ import { imageLayers, referenceOf } from './images.ts';
 import type { UnreadCarrier } from './index.ts';
 import type { Launch, Unserved } from './launch.ts';
 import { launchesOfLayers, placeOfStart } from './merge.ts';
+import { programsOf } from './program.ts';
 
 /** Images that the repository builds. */
 export interface Builds {
@@ -62,7 +64,7 @@ export function podLaunches(files: FilesWithin, taken: ReadonlySet<string>, buil
   const all = manifestsIn(files, taken, found);
   const changes = kustomized(all, files);
   const { applied, partial } = appliedOf(
-    [...all.values()].flatMap(({ objects }) => objects),
+    [...[...all.values()].flatMap(({ objects }) => objects), ...changes.made],
     changes,
   );
   const { namespaces, notes } = clustersOf(applied, changes);
@@ -112,10 +114,10 @@ function manifestsIn(
 ): Map<string, ReturnType<typeof parse>> {
   const all = new Map<string, ReturnType<typeof parse>>();
   for (const path of files.list()) {
-    if (taken.has(path) || (!YAML.test(path) && !files.named.has(path))) continue;
+    if (taken.has(path) || (!YAML.test(path) && !isKustomization(path) && !files.named.has(path))) continue;
     const file = files.read(path);
     if ('unreadable' in file) continue;
-    if (!mayBeKubernetes(file.text) && !/(^|\/)kustomization\.ya?ml$/.test(path)) continue;
+    if (!mayBeKubernetes(file.text) && !isKustomization(path)) continue;
     const manifests = parse(file);
     all.set(path, manifests);
     const [first] = manifests.unread;
@@ -183,7 +185,9 @@ function launchesOfContainer(
   );
   return launches.map((launch) => {
     const { signal } = launch.stop;
-    const because = signal && signalledBefore(container.node, signal.value);
+    // What ends when its requests have ended is told so by its own signal; of other programs nobody asks that.
+    const isNginx = programsOf(launch).some(({ name }) => name === 'nginx');
+    const because = isNginx && signal?.value !== 'SIGQUIT' ? endedBefore(container.node) : undefined;
     return because === undefined
       ? launch
       : { ...launch, stop: { ...launch.stop, signal: { unknown: because, mark: signal?.mark ?? never(launch) } } };

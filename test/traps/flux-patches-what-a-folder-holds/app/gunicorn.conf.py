@@ -1,0 +1,5 @@
+bind='0.0.0.0:8000'
+worker_class='gthread'
+threads=8
+keepalive=75
+graceful_timeout=30
