@@ -3,7 +3,7 @@ import type { YamlNode } from '../yaml/index.ts';
 import type { Namespace } from './cluster.ts';
 import { itemsOf, nameUnder, pieceOfNode, pieceUnder, under, unknownOf } from './nodes.ts';
 import type { Manifest } from './parse.ts';
-import { isOptional, keysOf, openIn, referred, valueAt } from './values.ts';
+import { isOptional, keysOf, openIn, referred, variableAt } from './values.ts';
 
 /** The variables that a container is given, without those of its image. */
 export interface Environment {
@@ -114,7 +114,7 @@ function from(item: YamlNode, namespace: Namespace, found: Environment): void {
     const open = openIn(object);
     if (open !== undefined) obscure(open, found);
     for (const one of keysOf(object)) {
-      const value = valueAt(object, one, name);
+      const value = variableAt(object, one, name);
       if ('piece' in value) found.variables.set(prefix + one, value.piece);
     }
   }

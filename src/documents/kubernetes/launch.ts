@@ -7,7 +7,17 @@ import { atOf, knownText, type Piece, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
 import { isWorkload, labelsOf, type Namespace } from './cluster.ts';
 import { type Environment, environmentOf, replaced } from './environment.ts';
-import { entriesOf, itemsOf, nameUnder, numberOf, pieceOfNode, pieceUnder, placeOf, under } from './nodes.ts';
+import {
+  entriesOf,
+  itemsOf,
+  nameUnder,
+  numberOf,
+  pieceOfNode,
+  pieceUnder,
+  placeOf,
+  under,
+  wordsOfList,
+} from './nodes.ts';
 import type { Manifest } from './parse.ts';
 import { stopOfContainer } from './stop.ts';
 import { TRANSIENT, templateOf } from './template.ts';
@@ -128,10 +138,7 @@ function startOf(node: YamlNode, key: 'command' | 'args', environment: Environme
   }
   return {
     form: 'exec',
-    words: found.items.flatMap((item) => {
-      const piece = pieceOfNode(item);
-      return piece ? [replaced(piece, environment)] : [];
-    }),
+    words: wordsOfList(found.items).map((word) => replaced(word, environment)),
   };
 }
 

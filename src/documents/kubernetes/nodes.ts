@@ -1,3 +1,4 @@
+import { placeholdersInManifest } from '../placeholders/index.ts';
 import { knownText, masked, type Piece, unknownIn } from '../shell/index.ts';
 import type { MapNode, YamlNode } from '../yaml/index.ts';
 
@@ -32,10 +33,27 @@ export const entriesOf = (node: YamlNode | undefined): MapNode['entries'] =>
 /** The items of a list; none of anything else. */
 export const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] => (node?.kind === 'list' ? node.items : []);
 
+/** A value with a hole for everything that a tool fills in before Kubernetes sees it. */
+export const filledIn = (piece: Piece): Piece => masked(piece, placeholdersInManifest);
+
 /** The text of a scalar, with a hole for each placeholder; undefined for null and for what is no scalar. */
 export function pieceOfNode(node: YamlNode | undefined): Piece | undefined {
-  return node?.kind === 'scalar' && node.value !== null ? masked(node.piece) : undefined;
+  return node?.kind === 'scalar' && node.value !== null ? filledIn(node.piece) : undefined;
 }
+
+/** The words of a command. Variables of what may be a script are the shell's: what follows `sh -c`, and sentences. */
+export function wordsOfList(items: readonly YamlNode[]): Piece[] {
+  const words = items.flatMap((item) => (item.kind === 'scalar' && item.value !== null ? [item.piece] : []));
+  const shell = words.findIndex(({ text }) => SHELL.test(text));
+  const next = shell === -1 ? -1 : words.findIndex(({ text }, i) => i > shell && !/^-[a-z]*$/.test(text));
+  const script = next > shell + 1 && /c$/.test(words[next - 1]?.text ?? '') ? next : -1;
+  return words.map((word, i) => {
+    const value = filledIn(word);
+    return i === script || /\s/.test(value.text) ? masked(word) : value;
+  });
+}
+
+const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|a|z|k)?sh$/;
 
 /** The same under keys. */
 export const pieceUnder = (node: YamlNode | undefined, ...keys: readonly string[]): Piece | undefined =>

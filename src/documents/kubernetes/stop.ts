@@ -3,7 +3,7 @@ import type { Mark } from '../document.ts';
 import type { Stated, Stop } from '../launch/launch.ts';
 import { type Piece, type Tree, treeOf, unknownIn } from '../shell/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
-import { itemsOf, numberOf, pieceOfNode, pieceUnder, placeOf, under, unknownOf, writtenOf } from './nodes.ts';
+import { itemsOf, numberOf, pieceUnder, placeOf, under, unknownOf, wordsOfList, writtenOf } from './nodes.ts';
 
 /** What a container's `lifecycle.preStop` does, and how long it takes, in seconds. */
 export interface PreStop {
@@ -51,7 +51,7 @@ function undecided(hook: YamlNode): string | undefined {
 }
 
 function executed(command: YamlNode): PreStop {
-  const words = itemsOf(command).flatMap((item) => pieceOfNode(item) ?? []);
+  const words = wordsOfList(itemsOf(command));
   const [first] = words;
   const last = words.at(-1);
   const at = first && last ? first.file.at(first.start, Math.max(first.end, last.end)) : placeOf(command);

@@ -1,6 +1,6 @@
 import { atOf, type Piece, PieceBuilder, unknownPiece } from '../shell/index.ts';
 import type { Namespace } from './cluster.ts';
-import { entriesOf, nameUnder, under, unknownOf } from './nodes.ts';
+import { entriesOf, filledIn, nameUnder, under, unknownOf } from './nodes.ts';
 import type { Manifest } from './parse.ts';
 
 /** What a key of a ConfigMap or Secret holds, or that it has no such key. */
@@ -41,6 +41,9 @@ export function valueAt(object: Manifest, key: string, from: Piece): Value {
     const because = `the key ${key} of the ${kind} ${name} is no string, which Kubernetes refuses`;
     return { piece: unknownAt(from, because) };
   }
+  if (ENCRYPTED.test(value.piece.text)) {
+    return { piece: unknownAt(secret ? from : value.piece, `the key ${key} of the ${kind} ${name} is encrypted`) };
+  }
   if (!secret) return { piece: value.piece };
   const plain = entriesOf(under(node, 'stringData')).has(key);
   const text = plain ? value.piece.text : decoded(value.piece.text);
@@ -69,7 +72,19 @@ function decoded(text: string): string | undefined {
   }
 }
 
+/** What SOPS writes in place of a value. */
+const ENCRYPTED = /^\s*ENC\[[A-Z0-9_]+,/;
+
 const unknownAt = ({ file, start, end }: Piece, because: string) => unknownPiece(file, because, start, end);
+
+/** A key as the value of a variable: what a tool fills in is unknown, and what a Secret holds in its place not shown. */
+export function variableAt(object: Manifest, key: string, from: Piece): Value {
+  const value = valueAt(object, key, from);
+  if ('missing' in value) return value;
+  const piece = filledIn(value.piece);
+  if (piece === value.piece || object.kind !== 'Secret') return { piece };
+  return { piece: unknownAt(from, `the key ${key} of the Secret ${object.name} contains a placeholder`) };
+}
 
 /** The value that `configMapKeyRef` or `secretKeyRef` names. */
 export function referred(
@@ -80,7 +95,7 @@ export function referred(
   from: Piece,
 ): Value {
   const object = namespace.find(kind, name);
-  return 'missing' in object ? { piece: unknownAt(from, object.missing) } : valueAt(object, key, from);
+  return 'missing' in object ? { piece: unknownAt(from, object.missing) } : variableAt(object, key, from);
 }
 
 /** Whether a reference is optional. */

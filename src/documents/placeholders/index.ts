@@ -56,6 +56,23 @@ export function placeholdersInScript(text: string): (readonly [number, number])[
   });
 }
 
+/**
+ * What tools replace in a manifest before it is applied, where no shell runs: variables of envsubst and Flux, keys of
+ * argocd-vault-plugin, `%{name}` of Terraform. `$(NAME)` is Kubernetes' own, and `$$` its escape.
+ */
+const IN_MANIFESTS = [
+  /\$\{[A-Za-z_][^{}\n]*\}/,
+  /\$[A-Z_][A-Z0-9_]*\b/,
+  /<[A-Za-z_][\w .:/#|-]*>/,
+  /%\{[A-Za-z_][\w.]*\}/,
+];
+const MANIFEST = new RegExp(anyOf([...SURE, ...LIKELY, ...IN_MANIFESTS]), 'g');
+
+/** The placeholders of a value in a manifest that no shell reads: `[from, to)`. */
+export function placeholdersInManifest(text: string): (readonly [number, number])[] {
+  return [...text.matchAll(MANIFEST)].map(({ index, 0: found }) => [index, index + found.length] as const);
+}
+
 /** Why a value is not known that contains a placeholder, as a clause. */
 export const replaced = (found: string): string => `the value contains ${namedPlaceholder(found)}`;
 

@@ -3,8 +3,8 @@ import { placeholdersInScript, placeholdersInStart, replaced } from '../placehol
 import { HOLE, type Piece, PieceBuilder, pieceOf } from './piece.ts';
 
 /** The piece with a hole for every placeholder of a template engine, so that none is split or evaluated. */
-export function masked(piece: Piece): Piece {
-  return withHoles(piece, placeholdersInStart(piece.text));
+export function masked(piece: Piece, placeholders = placeholdersInStart): Piece {
+  return withHoles(piece, placeholders(piece.text));
 }
 
 /** A file of commands with such holes; the shell's own `[[ … ]]` and `(( … ))` are none. */
