@@ -266,9 +266,12 @@ function run(paths: readonly string[], options: ReadOptions & { verbose?: boolea
   if (result.files.some(({ file, status }) => file === STANDARD_INPUT && status === 'unread')) {
     throw new UsageError(`standard input is nothing that upkeep reads. It looks for ${PIPED}.`);
   }
+  const charts = unrendered(result);
   if (!result.files.some((file) => file.status === 'read') && result.findings.length === 0) {
-    throw new UsageError(`nothing here is a configuration that upkeep reads. It looks for ${LOOKED_FOR}.`);
+    const found = charts.length > 0 ? ` ${charts.join(' ')}` : ` It looks for ${LOOKED_FOR}.`;
+    throw new UsageError(`nothing here is a configuration that upkeep reads.${found}`);
   }
+  say(charts, stderr);
   return { result, files, configuration };
 }
 
@@ -295,6 +298,21 @@ function runCheck(paths: readonly string[], options: CheckOptions, shell: Shell)
 
 function say(lines: readonly string[], stderr: Shell['stderr']): void {
   for (const line of lines) stderr.write(`upkeep: ${printable(line)}\n`);
+}
+
+/** What to do about the templates of Helm, which are no manifests yet. */
+function unrendered({ files }: CheckResult): string[] {
+  const charts = files.flatMap(({ file }) => /^(?:(.*)\/)?Chart\.ya?ml$/.exec(file)?.slice(1) ?? []);
+  const folders = charts.map((folder) => (folder === undefined ? 'templates/' : `${folder}/templates/`));
+  const templates = files.filter(
+    ({ file, status }) =>
+      status !== 'read' && /\.ya?ml$/.test(file) && folders.some((folder) => file.startsWith(folder)),
+  );
+  if (templates.length === 0) return [];
+  const [first, ...others] = charts;
+  const chart = others.length > 0 ? '<chart>' : (first ?? '.');
+  const what = templates.length === 1 ? '1 file is a template' : `${templates.length} files are templates`;
+  return [`${what} of Helm; render ${templates.length === 1 ? 'it' : 'them'}: helm template ${chart} | upkeep check -`];
 }
 
 /** How many folders and links that could not be followed are listed before they are only counted. */

@@ -81,7 +81,10 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
     })
     .concat(carried.plans)
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
-  for (const { document } of started) for (const item of document.notes.refused ?? []) item.named = true;
+  for (const { plan, document } of started) {
+    // What only seems to be started may be refused by something that nobody starts.
+    for (const item of document.notes.refused ?? []) item.named = plan.launch.supposed === undefined;
+  }
 
   const taken = new Set(carried.unread.map(({ file }) => file));
   for (const { document } of started) for (const file of document.files) taken.add(file);

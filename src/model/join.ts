@@ -62,6 +62,7 @@ export function joiner(
   const namespaces = new Set(
     launches.flatMap(({ cluster }) => (cluster ? [`${cluster.name} ${cluster.namespace}`] : [])),
   );
+  const strangers = new Map<Placed, ReadonlyMap<number, ReadonlySet<string>>>();
   const buildsBelow = launches.filter((launch) => launch.unit.kind === 'service' && launch.names.length === 0);
 
   return (from, to) => {
@@ -120,22 +121,21 @@ export function joiner(
     return nobody(from);
   }
 
-  function throughName(from: Placed, to: Address & { kind: 'tcp' }, named: readonly Launch[]): Joined {
+  function throughName(from: Placed, to: Address & { kind: 'tcp' }, named: readonly Launch[], naming?: string): Joined {
     const ends = named.flatMap((launch) => byUnit.get(launch.unit.name) ?? []);
     const met = ends.filter(({ address }) => address.kind === 'tcp' && address.port === to.port);
     const reachable = met.filter(({ address }) => address.kind === 'tcp' && !isLoopback(address.host));
     if (reachable.length > 0) {
       // The names of containers are known in their own network only; that a host's nginx is in it is a guess.
       const evidence = from.launch.unit.kind === 'host' ? 'assumed' : 'certain';
-      return nearest(from, reachable, to, evidence, (end) => `${to.host} names ${end.placed.launch.title}`);
+      return nearest(from, reachable, to, evidence, (end) => naming ?? `${to.host} names ${end.placed.launch.title}`);
     }
     const [inside] = met;
     if (inside)
       return { unjoined: `${to.host} listens on ${inside.address.text} only, which no other container reaches` };
     const ports = ends.flatMap(({ address }) => (address.kind === 'tcp' ? [address.port] : []));
     if (ports.length > 0) {
-      const text = [...new Set(ports)].sort((a, b) => a - b).join(', ');
-      return { unjoined: `${to.host} listens on port ${text}, not on ${to.port}` };
+      return { unjoined: `${to.host} listens on ${portsText(ports)}, not on ${to.port}` };
     }
     const opaque = ends.find(({ address }) => address.kind === 'unknown');
     if (opaque && ends.length === 1) {
@@ -185,11 +185,16 @@ export function joiner(
     const [{ service } = { service: undefined }] = serving;
     const ports = service?.ports ?? [];
     if (service && !service.direct && !ports.some(({ port }) => port === to.port)) {
-      const text = ports.map(({ port }) => port).join(', ');
+      if (service.unknown !== undefined) {
+        return { unjoined: `it is not known which ports the Service ${service.name} has: ${service.unknown}` };
+      }
+      if (ports.length === 0) return { unjoined: `the Service ${service.name} has no port` };
       return {
-        unjoined: `the Service ${service.name} has ${text === '' ? 'no port' : `port ${text}`}, not ${to.port}`,
+        unjoined: `the Service ${service.name} has ${portsText(ports.map(({ port }) => port))}, not ${to.port}`,
       };
     }
+    const file = ports[0]?.at.file;
+    const naming = file === undefined ? undefined : `${to.host} is the Service of ${file}`;
     const targets = serving.map((one) => ({
       launch: one.launch,
       port: one.service.direct ? to.port : one.service.ports.find(({ port }) => port === to.port)?.inside,
@@ -200,9 +205,14 @@ export function joiner(
     const units = new Map(targets.map(({ launch, port }) => [`${launch.unit.name} ${port}`, { launch, port }]));
     const joined = [...units.values()].map(({ launch, port = to.port }) => {
       const within = serving.flatMap((one) => (one.launch.unit.name === launch.unit.name ? [one.launch] : []));
-      return throughName(from, { ...to, port }, within);
+      return throughName(from, { ...to, port }, within, naming);
     });
     const [first] = joined;
+    const mapped = service?.direct && ports.find(({ port, inside }) => port === to.port && inside !== to.port);
+    if (mapped && first && 'unjoined' in first) {
+      const inside = mapped.inside === undefined ? 'another' : mapped.inside;
+      return { unjoined: `${to.host} is headless, so its port ${to.port} is not mapped to ${inside}` };
+    }
     if (!first || joined.length === 1) return stated ? (first ?? { unjoined: NOBODY }) : asAssumed(first);
     const ends = joined.map((one) => ('unjoined' in one ? '' : valuesOf(listenerAt(one), placeless)));
     if ('unjoined' in first || new Set(ends).size > 1) {
@@ -242,9 +252,19 @@ export function joiner(
     return nobody(from);
   }
 
+  /** A name that nothing here has: only of a host, whose names no file declares, is the port a hint. */
   function throughPort(from: Placed, to: Address & { kind: 'tcp' }): Joined {
-    // Another machine (an address, a name of the DNS), or a default port: nothing in the repository is meant.
-    if (/[.:]/.test(to.host) || to.port === 80 || to.port === 443) return nobody(from);
+    const { unit, names, stack } = from.launch;
+    if (isDomain(to.host)) return { unjoined: outside(from, to.host) };
+    // Another machine, or a default port: nothing in the repository is meant.
+    const isAddress = /[.:]/.test(to.host);
+    if (!isAddress && (unit.kind === 'pod' || unit.kind === 'cloud'))
+      return { unjoined: `no Service ${to.host} in this namespace` };
+    if (!isAddress && names.length > 0) return { unjoined: `no service ${to.host} in ${stack}` };
+    if (isAddress || to.port === 80 || to.port === 443) return nobody(from);
+    const [other] = [...(strangersOf(from).get(to.port) ?? [])].filter((host) => host !== to.host);
+    if (other !== undefined)
+      return { unjoined: `${to.host} and ${other} are two servers, and nothing here has either name` };
     const candidates = [
       ...(byPort.get(`${from.launch.stack} ${to.port}`) ?? []),
       ...launchesWithin(from)
@@ -256,6 +276,30 @@ export function joiner(
     );
     if (candidates.length === 0) return nobody(from);
     return nearest(from, candidates, to, 'assumed', (end) => `${end.placed.file} alone listens on port ${to.port}`);
+  }
+
+  /** The names on each port of a host's clients that nothing here has. */
+  function strangersOf(from: Placed): ReadonlyMap<number, ReadonlySet<string>> {
+    const known = strangers.get(from);
+    if (known) return known;
+    const found = new Map<number, Set<string>>();
+    for (const { address } of from.loose.clients) {
+      if (address.kind !== 'tcp' || /[.:]/.test(address.host) || isLoopback(address.host)) continue;
+      if (byName.has(`${from.launch.stack} ${address.host}`) || servedAs(from, address.host)) continue;
+      found.set(address.port, (found.get(address.port) ?? new Set()).add(address.host));
+    }
+    strangers.set(from, found);
+    return found;
+  }
+
+  /** A name of the DNS that leads to nothing here. */
+  function outside({ launch: { cluster } }: Placed, host: string): string {
+    const [, name, namespace, svc] = /^([^.]+)\.([^.]+)(\.svc(?:\..+)?)?\.?$/.exec(host) ?? [];
+    const inCluster =
+      cluster !== undefined &&
+      name !== undefined &&
+      (svc !== undefined || namespaces.has(`${cluster.name} ${namespace}`));
+    return inCluster ? `no Service ${name} in the namespace ${namespace} here` : 'outside the repository';
   }
 
   /** The launches of the stack, and Dockerfiles of folders below it that no stack of their own claims. */
@@ -338,6 +382,8 @@ function nearest(
   const sole = new Set(candidates.map((end) => end.hop)).size === 1;
   // Server blocks of one nginx that share a socket may differ in their values; which is meant the address does not tell.
   const only = new Set(nearby.map((end) => valuesOf(end))).size === 1;
+  const supposed = from.launch.supposed ?? chosen.placed.launch.supposed;
+  if (supposed !== undefined) return { hop: chosen.hop, end: chosen.end, evidence: 'assumed', because: supposed };
   return {
     hop: chosen.hop,
     end: chosen.end,
@@ -376,6 +422,17 @@ function meets(to: Address, address: Address): boolean {
 const isWildcard = (host: string) => host === '' || host === '*' || host === '0.0.0.0' || host === '::';
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+
+/** A name of several labels of which the last is no number. */
+const isDomain = (host: string) => /^[^:]*\.[a-z][a-z0-9-]*\.?$/i.test(host);
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** `port 8000`, `ports 8000 and 8080`. */
+function portsText(ports: readonly number[]): string {
+  const all = [...new Set(ports)].sort((a, b) => a - b);
+  return `port${all.length === 1 ? '' : 's'} ${list.format(all.map(String))}`;
+}
 
 /** Where a path inside lies in the volumes and folders that a launch mounts. */
 function inVolumes({ mounts }: Launch, path: string): string[] {

@@ -79,11 +79,11 @@ export function pathsOf(placed: readonly Placed[], join: (from: Placed, to: Loos
   const [lost] = unjoined.values();
   if (lost) hops.push(outside('elsewhere', 'a server elsewhere', lost.at));
   const entries: Growing[] = [];
-  placed.forEach(({ loose }, hop) => {
+  placed.forEach(({ loose, launch }, hop) => {
     if (reached.has(hop)) return;
     loose.servers.forEach((end, index) => {
       const server = (servers[hop] as Server[])[index] as Server;
-      entries.push({ link: entryLink(hops.length, server, end), clientHop: hops.length, end: index });
+      entries.push({ link: entryLink(hops.length, server, end, launch.supposed), clientHop: hops.length, end: index });
     });
   });
   const entrance = entries[0]?.link.client.routes[0];
@@ -123,12 +123,13 @@ function withUniqueIds(hops: readonly Hop[]): Hop[] {
   });
 }
 
-function entryLink(internetHop: number, server: Server, end: LooseServer): Link {
+function entryLink(internetHop: number, server: Server, end: LooseServer, supposed: string | undefined): Link {
   const client: Client = {
     hop: internetHop,
     label: 'internet',
     routes: [{ label: end.label, at: end.address.at }],
   };
+  if (supposed !== undefined) return { client, server, evidence: 'assumed', because: supposed };
   return { client, server, evidence: 'certain', because: 'nothing in these files connects to it' };
 }
 

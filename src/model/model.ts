@@ -37,7 +37,8 @@ export function modelOf(reading: Reading, placed: readonly Placed[], settings: S
   addNotes(notes, reading.notes, seen);
   for (const [index, document] of reading.documents.entries()) addNotes(notes, document.notes, seen, index);
   const first = paths.links[0]?.client.routes[0]?.at;
-  if (first) for (const because of paths.truncated) notes.unknown.push({ name: 'what is beyond it', because, at: first });
+  if (first)
+    for (const because of paths.truncated) notes.unknown.push({ name: 'what is beyond it', because, at: first });
 
   return {
     settings,

@@ -49,7 +49,8 @@ function pathOf(links: Link[], hops: readonly Hop[], names: readonly string[]): 
 function clientText({ client }: Link, name: string, routes: readonly Route[], hops: readonly Hop[]): string {
   if (isEntrance(hops[client.hop])) return name;
   const servers = serverNames(routes);
-  const who = servers === '' ? name : `${client.label} ${servers}`;
+  const label = servers === '' ? name : `${client.label} ${servers}`;
+  const who = hops[client.hop]?.software === 'ingress' ? `${label} (its timeouts are not read)` : label;
   return `${who}, ${routes.length} route${routes.length === 1 ? '' : 's'}`;
 }
 

@@ -20,7 +20,7 @@ import {
 } from './nodes.ts';
 import type { Manifest } from './parse.ts';
 import { stopOfContainer } from './stop.ts';
-import { TRANSIENT, templateOf } from './template.ts';
+import { TEMPLATE_LABELS, TRANSIENT, templateOf } from './template.ts';
 import { mountedIn, type Volume } from './volumes.ts';
 
 /** A port of a container, by its name if it has one. */
@@ -162,7 +162,13 @@ const MOST_PODS = 16;
 function servicesOf(services: readonly Manifest[], object: Manifest, containers: readonly Container[]): Service[] {
   const found = services.map((service): Service => {
     const direct = isHeadless(service);
-    return { name: service.name, ...(direct && { direct }), ports: portsOf(service, containers) };
+    const unknown = unknownPorts(service);
+    return {
+      name: service.name,
+      ...(direct && { direct }),
+      ports: portsOf(service, containers),
+      ...(unknown !== undefined && { unknown }),
+    };
   });
   const governing = nameUnder(object.node, 'spec', 'serviceName');
   if (object.kind !== 'StatefulSet' || !found.some(({ name, direct }) => name === governing && direct)) return found;
@@ -186,6 +192,13 @@ function portsOf(service: Manifest, containers: readonly Container[]): Service['
   });
 }
 
+/** Why it is not known which ports a Service has. */
+function unknownPorts({ node }: Manifest): string | undefined {
+  const ports = under(node, 'spec', 'ports');
+  const all = [ports, ...itemsOf(ports).flatMap((item) => [item, under(item, 'port')])];
+  return all.map((one) => pieceOfNode(one)).flatMap((piece) => (piece && unknownIn(piece)) ?? [])[0];
+}
+
 /** The number that a Service's target has in a pod; undefined where that is not known. */
 function targetOf(target: YamlNode | undefined, port: number, containers: readonly Container[]): number | undefined {
   if (!target) return port;
@@ -199,14 +212,32 @@ function targetOf(target: YamlNode | undefined, port: number, containers: readon
 }
 
 /** The Services of a namespace behind which no pod of the repository runs. */
-export function unservedIn({ objects, stack, cluster }: Namespace, pods: readonly Pod[]): Unserved[] {
+export function unservedIn(
+  { objects, stack, cluster }: Namespace,
+  pods: readonly Pod[],
+  workloads: readonly Workload[],
+): Unserved[] {
   const served = new Set(pods.flatMap(({ services }) => services.map(({ name }) => name)));
+  const own = new Set(objects);
   return objects
     .filter(({ kind, name }) => kind === 'Service' && !served.has(name))
-    .map(({ name, node }) => ({ name, stack, cluster, because: whyUnserved(name, node) }));
+    .map(({ name, node }) => ({ name, stack, cluster, because: whyUnserved(name, node, own, workloads) }));
 }
 
-function whyUnserved(name: string, node: YamlNode): string {
+/** Something that runs pods, and their labels; those of `opaque` kinds are not read. */
+export interface Workload {
+  object: Manifest;
+  labels: YamlNode | undefined;
+  opaque?: true;
+}
+
+/** Every workload of a tree. */
+export const workloadsOf = (objects: readonly Manifest[], opaque: readonly Manifest[]): Workload[] => [
+  ...objects.filter(isWorkload).map((object) => ({ object, labels: under(templateOf(object), 'metadata', 'labels') })),
+  ...opaque.map((object) => ({ object, labels: under(object.node, ...TEMPLATE_LABELS), opaque: true as const })),
+];
+
+function whyUnserved(name: string, node: YamlNode, own: ReadonlySet<Manifest>, workloads: readonly Workload[]): string {
   const external = nameUnder(node, 'spec', 'externalName');
   if (external !== undefined) return `the Service ${name} stands for ${external}, which is not in the repository`;
   const selector = under(node, 'spec', 'selector');
@@ -217,5 +248,27 @@ function whyUnserved(name: string, node: YamlNode): string {
       ? `the Service ${name} has no selector, so that the files do not show what is behind it`
       : `what the Service ${name} selects is not known: ${unknown}`;
   }
+  const wanted = [...entriesOf(selector).keys()].map((key) => [key, nameUnder(selector, key)] as const);
+  const having = workloads.filter(({ labels }) => wanted.every(([key, value]) => nameUnder(labels, key) === value));
+  for (const { object, labels, opaque } of opaqueFirst(workloads)) {
+    const unknown =
+      own.has(object) && [labels, ...wanted.map(([key]) => under(labels, key))].map(unknownAt).find(Boolean);
+    if (unknown) return `it is not known whether the Service ${name} selects ${titleOf(object)}: ${unknown}`;
+    if (opaque && having.some((one) => one.object === object)) {
+      return `the ${object.kind} ${object.name}, which is not read, may be what the Service ${name} selects`;
+    }
+  }
+  const elsewhere = having.filter(({ object, opaque }) => !opaque && !own.has(object) && !TRANSIENT.has(object.kind));
+  if (elsewhere.length > 0) {
+    const files = [...new Set(elsewhere.map(({ object }) => object.file.path))].sort().join(', ');
+    return `the pods that the Service ${name} selects are of another namespace or variant: ${files}`;
+  }
   return `no pod here has the labels that the Service ${name} selects`;
 }
+
+const opaqueFirst = (workloads: readonly Workload[]) =>
+  [...workloads].sort((a, b) => Number(b.opaque ?? false) - Number(a.opaque ?? false));
+
+const titleOf = ({ kind, name }: Manifest) => `${kind.toLowerCase()}/${name}`;
+
+const unknownAt = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? unknownIn(node.piece) : undefined);

@@ -2,6 +2,7 @@ import type { At } from '../../contracts/model.ts';
 import type { TextFile } from '../../files/file.ts';
 import { A_TEMPLATE, type MapNode, readYamlDocuments, type YamlNode, type YamlProblem } from '../yaml/index.ts';
 import { itemsOf, nameUnder, placeOf, under } from './nodes.ts';
+import { TEMPLATE_LABELS } from './template.ts';
 
 /** One object of a manifest. */
 export interface Manifest {
@@ -21,6 +22,8 @@ export interface Manifests {
   objects: Manifest[];
   /** Kinds that change what runs and are not read, each once, with its place. */
   strange: Map<string, At>;
+  /** Objects of such kinds that run pods. */
+  opaque: Manifest[];
   /** Kustomize's own files. */
   kustomizations: MapNode[];
   /** JSON patches (RFC 6902), which only a kustomization gives a meaning. */
@@ -47,7 +50,7 @@ export const mayBeKubernetes = (text: string): boolean =>
 
 /** Reads every object of a file. Never throws. */
 export function parse(file: TextFile): Manifests {
-  const found: Manifests = { objects: [], strange: new Map(), kustomizations: [], lists: [], unread: [] };
+  const found: Manifests = { objects: [], strange: new Map(), opaque: [], kustomizations: [], lists: [], unread: [] };
   const documents = readYamlDocuments(file);
   if ('unreadable' in documents) {
     found.unread.push({ because: documents.unreadable, template: false });
@@ -101,11 +104,16 @@ function collect(node: YamlNode, problems: YamlProblem[], file: TextFile, found:
     if (!QUIET.test(version) && kind !== 'CustomResourceDefinition' && !found.strange.has(name)) {
       found.strange.set(name, placeOf(under(node, 'kind') as YamlNode));
     }
+    if (under(node, ...TEMPLATE_LABELS)) found.opaque.push(manifestOf(node, kind, file, problems));
     return;
   }
+  found.objects.push(manifestOf(node, kind, file, problems));
+}
+
+function manifestOf(node: MapNode, kind: string, file: TextFile, problems: YamlProblem[]): Manifest {
   const named = under(node, 'metadata', 'name') ?? under(node, 'metadata', 'generateName');
   const namespace = nameUnder(node, 'metadata', 'namespace');
-  found.objects.push({
+  return {
     kind,
     name: named?.kind === 'scalar' ? named.piece.text : '',
     ...(namespace !== undefined && { namespace }),
@@ -113,5 +121,5 @@ function collect(node: YamlNode, problems: YamlProblem[], file: TextFile, found:
     node,
     at: placeOf(named ?? node),
     problems,
-  });
+  };
 }

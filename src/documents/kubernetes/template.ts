@@ -16,6 +16,9 @@ export const WORKLOADS: ReadonlyMap<string, readonly string[]> = new Map([
 /** Kinds whose pods end by themselves: no traffic is sent to them. */
 export const TRANSIENT: ReadonlySet<string> = new Set(['Job', 'CronJob']);
 
+/** Where kinds that are not read (`Rollout`) have the labels of their pods, if they run any. */
+export const TEMPLATE_LABELS = ['spec', 'template', 'metadata', 'labels'] as const;
+
 /** The pod's template: metadata and spec. */
 export const templateOf = ({ kind, node }: Manifest): YamlNode | undefined =>
   under(node, ...(WORKLOADS.get(kind) ?? []));

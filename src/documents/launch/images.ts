@@ -70,6 +70,23 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['openresty', 'openresty/openresty'],
 ]);
 
+/** Other official images of Docker's registry that stacks run as they are. */
+const OFFICIAL: ReadonlySet<string> = new Set(
+  (
+    'adminer alpine amazonlinux arangodb bash buildpack-deps busybox caddy cassandra centos clickhouse clojure consul ' +
+    'couchbase couchdb debian docker drupal eclipse-mosquitto eclipse-temurin elasticsearch elixir emqx erlang fedora ' +
+    'flink fluentd gcc ghost gitea golang gradle groovy haproxy haskell hello-world httpd influxdb jetty joomla jruby ' +
+    'julia kibana kong logstash mariadb matomo maven mediawiki memcached minio mongo mongo-express mysql nats neo4j ' +
+    'nextcloud nginx node odoo openjdk oraclelinux percona perl phpmyadmin php postgres pypy python rabbitmq redis ' +
+    'redmine registry rockylinux ruby rust sapmachine scratch solr sonarqube storm swift telegraf tomcat tomee traefik ' +
+    'ubuntu unit valkey varnish vault wordpress zookeeper'
+  ).split(' '),
+);
+
+/** Whether a name is that of an official image; any other name without a slash is one that somebody built. */
+export const isOfficial = ({ name, foreign }: Reference): boolean =>
+  !foreign && (OFFICIAL.has(name) || IMAGES.has(name));
+
 /** The parts of an image's reference. */
 export interface Reference {
   /** Without registry host; `library/nginx` is `nginx`. */

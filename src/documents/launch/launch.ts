@@ -96,6 +96,8 @@ export interface Service {
   direct?: true;
   /** The service's port and the port inside the unit that it leads to; absent where that is not known. */
   ports: { port: number; inside?: number; at: At }[];
+  /** Why it may have other ports. */
+  unknown?: string;
 }
 
 /** Where the names of a Kubernetes cluster hold. */
@@ -149,6 +151,8 @@ export interface Launch {
   backlog_maximum?: Stated<number>;
   /** Versions that its files state: `{ gunicorn: … }` from requirements.txt, `{ nginx: … }` from the image. */
   versions: Map<string, Range>;
+  /** Why it is only a guess that this image runs here, as a clause: what comes of it is assumed. */
+  supposed?: string;
   /** The line that starts it: CMD, `command:`. */
   at: At;
   /** The carriers that it comes from, in order of layers: Dockerfile, compose.yaml. */

@@ -138,11 +138,14 @@ function wordsOf(image: ImageLayers, over: Over | undefined): Piece[] {
   if (entrypoint?.form === 'shell') return [...entrypoint.shell, entrypoint.script];
   const words = [...wordsOfStart(entrypoint), ...wordsOfStart(command)];
   const [first] = words;
-  // Most images have no entrypoint, and CMD is what runs; an option can only be for an entrypoint.
-  if (entrypoint || image.entrypointUnknown === undefined || !first?.text.startsWith('-')) return words;
+  // Most images have no entrypoint, and CMD is what runs; an option or a task can only be for an entrypoint.
+  if (entrypoint || image.entrypointUnknown === undefined || !first || !FOR_ENTRYPOINT.test(first.text)) return words;
   const because = `its entrypoint is not known: ${image.entrypointUnknown}`;
   return [unknownPiece(first.file, because, first.start, first.end), ...words];
 }
+
+/** An option, or what entrypoints call what they do; no program has such a name. */
+const FOR_ENTRYPOINT = /^(-.*|web|app|api|server|serve|start|run|worker|wsgi|asgi|dev|prod|production)$/s;
 
 function wordsOfStart(start: Start | undefined): Piece[] {
   if (!start) return [];

@@ -18,11 +18,12 @@ import {
   planIngress,
   podsOf,
   unservedIn,
+  workloadsOf,
 } from '../kubernetes/index.ts';
 import type { Plan } from '../plan.ts';
-import { assumedPiece, type Piece, PieceBuilder, slice, unknownIn } from '../shell/index.ts';
+import { assumedPiece, knownText, type Piece, PieceBuilder, slice, unknownIn } from '../shell/index.ts';
 import type { ImageLayers, Start } from './image.ts';
-import { imageLayers, referenceOf } from './images.ts';
+import { imageLayers, isOfficial, referenceOf } from './images.ts';
 import type { UnreadCarrier } from './index.ts';
 import type { Launch, Unserved } from './launch.ts';
 import { launchesOfLayers, placeOfStart } from './merge.ts';
@@ -83,19 +84,24 @@ export function podLaunches(files: FilesWithin, taken: ReadonlySet<string>, buil
     changes,
     owned.flatMap(({ pods }) => pods),
   );
+  const workloads = workloadsOf(
+    applied,
+    [...all.values()].flatMap(({ opaque }) => opaque),
+  );
   for (const { namespace, pods } of owned) {
     const byObject = new Map<Manifest, Pod>(pods.map((pod) => [pod.object, pod]));
-    found.unserved.push(...unservedIn(namespace, pods));
+    found.unserved.push(...unservedIn(namespace, pods, workloads));
     for (const object of namespace.objects) {
       const pod = byObject.get(object);
       const built = new Map<string, string>();
       for (const container of pod?.containers ?? []) {
-        const { image, path } = finder.find(container);
+        const { image, path, supposed } = finder.find(container);
         if (path !== undefined) {
           built.set(container.name, path);
           found.used.add(path);
         }
-        found.launches.push(...launchesOfContainer(pod as Pod, container, image, path !== undefined, files));
+        const launches = launchesOfContainer(pod as Pod, container, image, path !== undefined, files);
+        found.launches.push(...launches.map((one) => (supposed === undefined ? one : { ...one, supposed })));
       }
       const document = kubernetesDocument(object, namespace, pod, built);
       found.documents.push(document);
@@ -210,7 +216,7 @@ class ImageFinder {
     this.own = new Set(names.flatMap((image) => ownName(image) ?? []));
   }
 
-  find({ image: written, node }: Container): { image: ImageLayers; path?: string } {
+  find({ image: written, node }: Container): { image: ImageLayers; path?: string; supposed?: string } {
     if (!written) return { image: NOTHING };
     const image = this.tagged(written);
     const layers = imageLayers(image);
@@ -221,7 +227,8 @@ class ImageFinder {
       named?.size === 1 ? [...named][0] : layers.entrypointUnknown === undefined ? undefined : this.guess(image);
     const built = path === undefined ? undefined : this.builds.image(path);
     if (!built || path === undefined) return { image: layers };
-    return { image: named ? built : assumed(built), path };
+    if (named) return { image: built, path };
+    return { image: assumed(built), path, supposed: `${knownText(image) ?? name} is taken to be built from ${path}` };
   }
 
   /** The image as kustomize leaves it. */
@@ -244,11 +251,16 @@ class ImageFinder {
     const name = nameIn(image);
     const last = name === undefined ? '' : nameOf(name);
     const { dockerfiles } = this.builds;
+    const own = dockerfiles.filter((path) => !ASIDE.test(path));
     const called = dockerfiles.filter((path) => namesOf(path).includes(last));
     if (called.length > 0) return called.length === 1 ? called[0] : undefined;
-    return dockerfiles.length === 1 && this.own.size === 1 && ownName(image) !== undefined ? dockerfiles[0] : undefined;
+    return own.length === 1 && this.own.size === 1 && ownName(image) !== undefined ? own[0] : undefined;
   }
 }
+
+/** Folders whose images are tools of the people who work here; only an image of the same name is built there. */
+const ASIDE =
+  /(^|\/)(tools?|tooling|scripts?|ci|mocks?|stubs?|fakes?|tests?|testing|e2e|fixtures?|dev|devel|devcontainer|\.devcontainer|development|local|docs?|examples?|samples?|bench|benchmarks?)\//i;
 
 /** Names that a Dockerfile may give to its image: its folder's, `web.Dockerfile`, `Dockerfile.web`. */
 function namesOf(path: string): string[] {
@@ -276,8 +288,9 @@ function ownName(image: Piece): string | undefined {
   const name = nameIn(image);
   if (name === undefined) return undefined;
   const reference = referenceOf(name);
-  const official = !reference.foreign && !reference.name.includes('/');
-  return official || OTHERS.test(reference.name) || /^(registry\.)?k8s\.(gcr\.)?io\//.test(name) ? undefined : name;
+  return isOfficial(reference) || OTHERS.test(reference.name) || /^(registry\.)?k8s\.(gcr\.)?io\//.test(name)
+    ? undefined
+    : name;
 }
 
 /** What rests on a Dockerfile that only seems to be the image's. */

@@ -58,13 +58,17 @@ export function placeholdersInScript(text: string): (readonly [number, number])[
 
 /**
  * What tools replace in a manifest before it is applied, where no shell runs: variables of envsubst and Flux, keys of
- * argocd-vault-plugin, `%{name}` of Terraform. `$(NAME)` is Kubernetes' own, and `$$` its escape.
+ * argocd-vault-plugin, `%{name}` of Terraform, what is encrypted. `$(NAME)` is Kubernetes' own, and `$$` its escape.
  */
 const IN_MANIFESTS = [
   /\$\{[A-Za-z_][^{}\n]*\}/,
   /\$[A-Z_][A-Z0-9_]*\b/,
   /<[A-Za-z_][\w .:/#|-]*>/,
   /%\{[A-Za-z_][\w.]*\}/,
+  // SOPS; references of vals and 1Password; words that ask a person.
+  /ENC\[[A-Z0-9_]+,[^\]\n]*\]/,
+  /\b(?:ref\+[a-z]+|op):\/\/\S+/,
+  /\b(?:REPLACE_?ME|CHANGE_?ME|[A-Z][A-Z0-9]*_PLACEHOLDER)\b/,
 ];
 const MANIFEST = new RegExp(anyOf([...SURE, ...LIKELY, ...IN_MANIFESTS]), 'g');
 
