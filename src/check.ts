@@ -1,10 +1,12 @@
 import type { Finding } from './contracts/finding.ts';
 import type { Model, Settings } from './contracts/model.ts';
 import type { Document } from './documents/document.ts';
-import { FORMATS, type Operand } from './documents/formats.ts';
+import { fixText } from './documents/fix.ts';
+import type { Operand } from './documents/formats.ts';
 import { type FileReading, readDocuments, type VersionSetting } from './documents/read.ts';
 import type { Files } from './files/file.ts';
-import { byImportance, evaluate } from './findings/evaluate.ts';
+import { evaluate } from './findings/evaluate.ts';
+import { byImportance } from './findings/order.ts';
 import { modelOf, modelOfUnknowns, placedHops } from './model/model.ts';
 import { undecided } from './model/versions.ts';
 
@@ -23,7 +25,7 @@ export interface CheckResult {
   findings: Finding[];
   /** Every listed file: what it was read as, or why not. */
   files: FileReading[];
-  /** What to write so that a finding's operand becomes `to`, in its vendor's words. */
+  /** What to write, and where, so that a finding's operand becomes `to`, in its vendor's words. */
   fixLine(operand: Operand, to: number | boolean | string): string | undefined;
   /** Wall time by stage, in milliseconds, in order. */
   timings: { stage: string; ms: number }[];
@@ -53,6 +55,6 @@ export function check({ files, settings, versions, policy }: CheckInput): CheckR
 
   function fixLine(operand: Operand, to: number | boolean | string): string | undefined {
     const document = operand.document === undefined ? undefined : reading.documents[operand.document];
-    return document && FORMATS.get(document.format)?.fixLine(document, operand, to);
+    return document && fixText(document, operand, to, files);
   }
 }

@@ -46,6 +46,7 @@ export interface Shell {
 }
 
 const LOOKED_FOR = 'nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml, Kubernetes manifests';
+const ALSO_READ = 'start scripts, env files and *.template files that these name';
 const PIPED = 'the output of nginx -T, an nginx configuration, gunicorn.conf.py, compose.yaml, Kubernetes manifests';
 const CONFIGURATION = 'upkeep.yaml';
 
@@ -96,7 +97,8 @@ function program(shell: Shell, exit: (code: number) => void): Command {
       'after',
       `
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or nothing recognised.
-Reads ${LOOKED_FOR}.
+Reads ${LOOKED_FOR};
+and ${ALSO_READ}. - is standard input: ${PIPED}.
 `,
     );
   reading(command.command('check', { isDefault: true }))

@@ -32,12 +32,19 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
   {
     name: 'forty locations with one fault are one finding with forty routes',
     files: { 'nginx.conf': UPSTREAM + SERVER(FORTY), 'gunicorn.conf.py': GUNICORN },
-    says: [/40 routes of server shop\.example\.com/, /^1 error, 0 warnings;/m],
+    says: [
+      /server shop\.example\.com, locations \/item0\/, \/item1\/, \/item2\/ and 37 more$/m,
+      /^1 error, 0 warnings;/m,
+    ],
   },
   {
     name: 'forty locations that each write the address are one finding, too',
     files: { 'nginx.conf': SERVER(FORTY_IMPLICIT), 'gunicorn.conf.py': 'bind = "127.0.0.1:8000"\ntimeout = 20\n' },
-    says: [/worker_killed_before_proxy_gives_up/, /40 routes of server shop\.example\.com/, /^1 error, 0 warnings;/m],
+    says: [
+      /worker_killed_before_proxy_gives_up/,
+      /server shop\.example\.com, locations \/item0\/, \/item1\/, \/item2\/ and 37 more$/m,
+      /^1 error, 0 warnings;/m,
+    ],
   },
   {
     name: 'without a version, what every version does the same is judged, and the rest says what would decide it',
@@ -49,6 +56,72 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     says: [
       /^0 errors, 0 warnings/m,
       /versions\.nginx is not known: .*before 1\.29\.7, configured_pool_is_never_used would be reported; .*"versions: \{ nginx: … \}" in upkeep\.yaml/,
+    ],
+  },
+  {
+    name: 'routes that do not use the pool are not counted, and a long line is shown again for each of its labels',
+    files: {
+      'nginx.conf': `upstream desk { server 127.0.0.1:8000; keepalive 16; }
+server {
+    listen 80;
+    server_name desk.example.com;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    location / { proxy_pass http://desk; }
+    location /export/ { proxy_pass http://desk; proxy_set_header Connection close; }
+    location /import/ { proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; proxy_set_header Connection ""; proxy_request_buffering off; proxy_next_upstream error timeout non_idempotent; }
+    location /upload/ { proxy_pass http://desk; proxy_set_header Host $host; proxy_set_header Connection ""; proxy_request_buffering off; proxy_next_upstream error timeout non_idempotent; }
+}
+`,
+      'gunicorn.conf.py': GUNICORN,
+    },
+    says: [
+      /server desk\.example\.com, locations \/, \/upload\/$/m,
+      /gets a new connection to gunicorn gthread\n[\s\S]+server desk\.example\.com, location \/import\/$/m,
+      /^10 \| … .*proxy_request_buffering off.*\n.*\n10 \| … .*non_idempotent; \}\n/m,
+    ],
+  },
+  {
+    name: 'servers that one line starts are told apart by their number',
+    files: {
+      'nginx.conf':
+        'upstream shop {\n    server 127.0.0.1:8001;\n    server 127.0.0.1:8002;\n    server 127.0.0.1:8003;\n}\nserver {\n    listen 80;\n    location / { proxy_pass http://shop; }\n}\n',
+      Dockerfile:
+        'FROM debian:12\nRUN apt-get install -y nginx\nCOPY nginx.conf /etc/nginx/conf.d/shop.conf\nRUN pip install gunicorn==21.2.0\nCMD gunicorn -b 127.0.0.1:8001 shop:app & gunicorn -b 127.0.0.1:8002 shop:app & gunicorn -b 127.0.0.1:8003 shop:app & nginx -g "daemon off;"\n',
+    },
+    says: [/^nginx on port 80, 1 route → gunicorn sync \(Dockerfile:5\), 3 servers$/m],
+  },
+  {
+    name: 'a fix is written as its place is, and one number satisfies all who ask for it',
+    files: {
+      'nginx.conf': `upstream one { server api:8000; keepalive 16; keepalive_timeout 30s; }
+upstream two { server api:8000; keepalive 16; keepalive_timeout 90s; }
+server {
+    listen 80;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    location / { proxy_pass http://one; }
+    location /reports/ { proxy_pass http://two; }
+}
+`,
+      'api/gunicorn.conf.py':
+        'import os\nbind = "0.0.0.0:8000"\nthreads = 4\nkeepalive = int(os.environ["KEEPALIVE"])\n',
+      'api/Dockerfile':
+        'FROM python:3.12\nRUN pip install gunicorn==21.2.0\nWORKDIR /srv\nCOPY . .\nCMD ["gunicorn", "shop:app"]\n',
+      'compose.yaml': `services:
+  web:
+    image: nginx:1.28
+    volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf"]
+    ports: ["80:80"]
+  api:
+    build: api
+    environment:
+      KEEPALIVE: "5"
+`,
+    },
+    says: [
+      /^ {2}fix: {2}KEEPALIVE: "91" \(compose\.yaml:9\)$[\s\S]+^ {2}fix: {2}KEEPALIVE: "91" \(compose\.yaml:9\)$/m,
+      /^2 errors, /m,
     ],
   },
   {
@@ -72,7 +145,7 @@ exec gunicorn "\${args[@]}" shop.wsgi
       /--> start\.sh:5:37/,
       /idle for up to 30 s/,
       /::: start\.sh:17:23/,
-      /It is set in Dockerfile:2/,
+      /IDLE is set in Dockerfile:2/,
       /^1 error, 0 warnings; 2 files read, 0 things not understood$/m,
     ],
   },
@@ -131,7 +204,7 @@ exec gunicorn "\${args[@]}" shop.wsgi
     },
     says: [
       /^warning\[non_idempotent_requests_are_repeated\]/m,
-      /fix: {2}proxy_next_upstream error$/m,
+      /fix: {2}proxy_next_upstream error; \(web\.conf:3\)$/m,
       /^0 errors, 1 warning;/m,
     ],
     never: [/has not answered/],
@@ -155,7 +228,7 @@ exec gunicorn "\${args[@]}" shop.wsgi
       /^warning\[workers_recycle_at_once\]/m,
       /all 4 workers|4 workers started together/,
       /^warning\[workers_recycle_too_often\]/m,
-      /fix: {2}--max-requests-jitter 6/,
+      /fix: {2}--max-requests-jitter 5/,
       /fix: {2}--max-requests 500/,
       /^1 error, 2 warnings/m,
     ],
@@ -194,7 +267,7 @@ exec gunicorn "\${args[@]}" shop.wsgi
     says: [
       /^info\[pool_is_split_by_route\]/m,
       /40 routes use this pool/,
-      /fix: {2}keepalive 32$/m,
+      /fix: {2}keepalive 32; /m,
       /^info\[route_bypasses_pool\]/m,
       /^0 errors, 0 warnings, 2 infos/m,
     ],

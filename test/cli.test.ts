@@ -79,7 +79,7 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     name: 'two files alone in a folder give the finding',
     code: 1,
     stdout:
-      /^error\[pool_outlives_server\][\s\S]+nginx\.conf:3:5[\s\S]+gunicorn\.conf\.py:3:13[\s\S]+fix: {2}keepalive = 61\n[\s\S]+\n1 error, 0 warnings; 2 files read, 0 things not understood\n$/,
+      /^error\[pool_outlives_server\][\s\S]+nginx\.conf:3:5[\s\S]+gunicorn\.conf\.py:3:13[\s\S]+fix: {2}keepalive = 61 \(gunicorn\.conf\.py:3\)\n[\s\S]+\n1 error, 0 warnings; 2 files read, 0 things not understood\n$/,
     stderr: '',
   },
   { name: 'check is the default command', args: ['check', '.'], code: 1, stdout: /^error\[pool_outlives_server\]/ },

@@ -192,7 +192,7 @@ t.test('a fault of forty routes is one finding with both numbers under carets', 
   ::: gunicorn.conf.py:3:13
  3 | keepalive = 5
    |             ^ gunicorn gthread closes it after 5 s
-  hits: POST and PATCH get a 502, GET is retried; 40 routes of server api.example.com
+  hits: POST and PATCH get a 502, GET is retried; server api.example.com, locations /api/0/, /api/1/, /api/2/ and 37 more
   fix:  keepalive = 61
   help: upkeep explain pool_outlives_server
 

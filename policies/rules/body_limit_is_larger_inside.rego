@@ -7,10 +7,10 @@
 # custom:
 #   severity: warning
 #   category: body_limit_mismatch
-#   message: "{client} accepts bodies of up to {outer}; {server} behind it accepts up to {inner}"
+#   message: "{client} accepts bodies of up to {outer}; {server} behind it accepts {inner}"
 #   labels:
 #     - "{client} refuses bodies above {outer}"
-#     - "{server} behind it accepts up to {inner}"
+#     - "{server} behind it accepts {inner}"
 #   hits:
 #     refused: "an upload of more than {outer} gets a 413 from {client}, although the server behind it would accept it"
 #   fix: Let the proxy accept bodies as large as the server does.
@@ -44,11 +44,21 @@ findings contains finding if {
 			"client": link.client.label,
 			"server": link.server.label,
 			"outer": outer.text,
-			"inner": inner.text,
+			"inner": size[i],
 		},
 		"hits": ["refused"],
 		"fix": compare.fix_above(0, inner, 0),
 	}
+}
+
+size[i] := concat(" ", ["up to", link.server.body_limit.text]) if {
+	some i, link in input.links
+	not link.server.body_limit.limit
+}
+
+size[i] := "any size" if {
+	some i, link in input.links
+	link.server.body_limit.limit
 }
 
 # A proxy that was given a smaller limit may be meant to be the one that refuses.

@@ -20,7 +20,7 @@
 #     always: "every stop ends with a kill, because {server} also waits for the idle connections that a proxy keeps open"
 #   fix: >-
 #     Let the grace period be longer than the pause before the signal and the time for running requests together, by a
-#     second at least.
+#     second at least. Where these are 90 s, write terminationGracePeriodSeconds: 91 or, in compose, stop_grace_period: 91s.
 #   sources:
 #     - "gunicorn arbiter.py@26.2.0 (stop), workers/gthread.py@26.2.0 and 27.0.1"
 #     - "measured: one idle connection, SIGTERM, graceful_timeout 8: gthread and asgi 26.2.0 end after 8.1 s, 27.0.1 after 3 s"

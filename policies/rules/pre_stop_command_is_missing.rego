@@ -13,7 +13,9 @@
 #     - "this image has neither a shell nor sleep"
 #   hits:
 #     refused: "at every deploy, connections that arrive in the first seconds of the stop are refused: a 502 or no connection"
-#   fix: Use lifecycle.preStop.sleep, which needs nothing inside the image (Kubernetes 1.30 and later).
+#   fix: >-
+#     Use the sleep of Kubernetes 1.30 and later, which needs nothing inside the image, for example
+#     "lifecycle: { preStop: { sleep: { seconds: 10 } } }".
 #   sources:
 #     - "kubernetes/website pod-lifecycle.md@00aacfad; KEP-3960 (sleep action, on by default since 1.30)"
 package upkeep.rules.pre_stop_command_is_missing

@@ -9,13 +9,15 @@
 # custom:
 #   severity: warning
 #   category: shutdown_cut
-#   message: "{server} stops {stopped} after the pod is told to stop; {client} passes requests on to it for {pause}"
+#   message: "{server} stops {stopped} the pod is told to stop; {client} passes requests on to it for {pause}"
 #   labels:
-#     - "{server} stops {stopped} after the pod is told to stop"
+#     - "{server} stops {stopped} the pod is told to stop"
 #     - "{client} takes requests for {pause}"
 #   hits:
 #     refused: "at every deploy, every request that arrives after {server} has stopped gets a 502"
-#   fix: Give the server's container the same preStop pause as the proxy's, or a longer one.
+#   fix: >-
+#     Give the server's container the same preStop pause as the proxy's, or a longer one, for example
+#     "lifecycle: { preStop: { sleep: { seconds: 10 } } }".
 #   sources:
 #     - "kubernetes/website pod-lifecycle.md@00aacfad (order of termination; sidecars after the last main container)"
 package upkeep.rules.proxy_stops_with_its_server
@@ -40,12 +42,22 @@ findings contains finding if {
 		"args": {
 			"client": link.client.label,
 			"server": link.server.label,
-			"stopped": server.text,
+			"stopped": stopped[link.server.hop],
 			"pause": proxy.text,
 		},
 		"hits": ["refused"],
 		"fix": [],
 	}
+}
+
+stopped[h] := "as soon as" if {
+	some h, _ in input.hops
+	pause[h].max == 0
+}
+
+stopped[h] := concat(" ", [pause[h].text, "after"]) if {
+	some h, _ in input.hops
+	pause[h].max > 0
 }
 
 units[h] := hop.unit.name if some h, hop in input.hops

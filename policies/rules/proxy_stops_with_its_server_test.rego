@@ -7,7 +7,7 @@ test_words if {
 	some finding in data.upkeep.findings with input as changed({})
 	finding.severity == "warning"
 	finding.message == concat("; ", [
-		"gunicorn gthread stops 0 s after the pod is told to stop",
+		"gunicorn gthread stops as soon as the pod is told to stop",
 		"nginx passes requests on to it for 10 s",
 	])
 	finding.path == ["nginx", "gunicorn gthread"]

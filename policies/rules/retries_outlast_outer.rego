@@ -61,7 +61,7 @@ findings contains finding if {
 			"budget": budget.text,
 		},
 		"hits": ["for_nobody"],
-		"fix": compare.fix_below(0, patience, wait.max),
+		"fix": compare.fix_below(0, patience, wait.max + input.settings.parameters.margin),
 	}
 }
 

@@ -67,7 +67,7 @@ test_words if {
 		"a GET, HEAD, PUT or DELETE that is slow on one server gets a 504 after 75 s",
 		"while another server works on it for nobody",
 	])]
-	finding.fix == [{"operand": 0, "to": 15000}]
+	finding.fix == [{"operand": 0, "to": 14000}]
 }
 
 test_no_time_is_left_where_no_margin_is_wanted if {

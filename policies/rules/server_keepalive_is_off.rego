@@ -10,7 +10,7 @@
 #   category: keepalive_ineffective
 #   message: "{server} closes every connection after its response, although {asked} of {client} asks to keep them open"
 #   labels:
-#     - "with this {server} closes the connection after every response"
+#     - "with this, {server} closes the connection after every response"
 #     - "{asked} asks {client} to keep connections open"
 #   hits:
 #     waits: "no error, but every request waits until a new connection is made"

@@ -10,6 +10,9 @@
 #   message: "{name} is refused: {because}"
 #   labels:
 #     - "{because}"
+#   hits:
+#     does_not_start: >-
+#       it does not come up with this setting; one that runs and is reloaded keeps its old configuration
 #   fix: Write a value that the software accepts; nginx -t or gunicorn --check-config says whether it does.
 #   sources:
 #     - "nginx src/core/ngx_conf_file.c, ngx_parse.c@release-1.31.4"
@@ -27,7 +30,7 @@ findings contains finding if {
 		"path": [],
 		"operands": [item],
 		"args": {"name": item.name, "because": trim_suffix(item.because, ".")},
-		"hits": [],
+		"hits": ["does_not_start"],
 		"fix": [],
 	}
 }

@@ -9,6 +9,8 @@
 #   message: "{name} does nothing ({because}); the setting is {meant}"
 #   labels:
 #     - "the setting is {meant}"
+#   hits:
+#     not_set: "no error at the start; the value that is written here is not used"
 #   fix: Write the setting's name as the software spells it.
 #   sources:
 #     - "gunicorn app/base.py@26.2.0 (load_config skips names that are no settings)"
@@ -28,7 +30,7 @@ findings contains finding if {
 			"meant": object.get(meant, i, "spelt differently"),
 			"because": trim_suffix(item.because, "."),
 		},
-		"hits": [],
+		"hits": ["not_set"],
 		"fix": [{"operand": 0, "to": name} | name := meant[i]],
 	}
 }

@@ -13,7 +13,9 @@
 #     - "{because}"
 #   hits:
 #     cuts: "at every deploy, each request that runs gets a 502 or a closed connection"
-#   fix: Stop the program with the signal that lets it finish its requests (SIGQUIT for nginx, SIGTERM for gunicorn).
+#   fix: >-
+#     Stop the program with the signal that lets it finish its requests, SIGQUIT for nginx and SIGTERM for gunicorn:
+#     STOPSIGNAL SIGQUIT in the Dockerfile, stop_signal: SIGQUIT in compose.
 #   sources:
 #     - "nginx docs, control; measured: SIGTERM closes the client's connection at once, SIGQUIT answers 200"
 #     - "gunicorn arbiter.py@26.2.0 (handle_int, handle_quit: stop(False))"

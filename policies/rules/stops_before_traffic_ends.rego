@@ -9,15 +9,15 @@
 # custom:
 #   severity: warning
 #   category: shutdown_cut
-#   message: "{server} stops listening {pause} after its pod is told to stop, while new connections may still arrive"
+#   message: "{server} stops listening {when} its pod is told to stop, while new connections may still arrive"
 #   labels:
-#     - "the pause before {server} is told to stop: {pause}"
+#     - "{server} stops listening {when} its pod is told to stop"
 #     - "a Service sends connections to this pod"
 #   hits:
 #     refused: "at every deploy, connections that arrive in the first seconds of the stop are refused: a 502 or no connection"
 #   fix: >-
-#     Let the container pause before it is told to stop (lifecycle.preStop.sleep), and lengthen
-#     terminationGracePeriodSeconds by as much.
+#     Let the container pause before it is told to stop, for example with
+#     "lifecycle: { preStop: { sleep: { seconds: 10 } } }", and lengthen terminationGracePeriodSeconds by as much.
 #   sources:
 #     - "kubernetes/website pod-lifecycle.md@00aacfad (EndpointSlices are updated at the same time as the shutdown begins)"
 #     - "gunicorn arbiter.py@26.2.0 (stop closes the listeners), nginx docs, control"
@@ -37,10 +37,20 @@ findings contains finding if {
 	finding := {
 		"path": [h],
 		"operands": [pause, late],
-		"args": {"server": hop.label, "pause": pause.text},
+		"args": {"server": hop.label, "when": when[h]},
 		"hits": ["refused"],
 		"fix": [],
 	}
+}
+
+when[h] := "as soon as" if {
+	some h, hop in input.hops
+	hop.stop.pre_stop.max == 0
+}
+
+when[h] := concat(" ", [hop.stop.pre_stop.text, "after"]) if {
+	some h, hop in input.hops
+	hop.stop.pre_stop.max > 0
 }
 
 propagation[h] := hop.stop.propagation.min if some h, hop in input.hops

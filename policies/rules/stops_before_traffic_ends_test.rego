@@ -8,7 +8,7 @@ test_words if {
 	finding.rule == "stops_before_traffic_ends"
 	finding.severity == "warning"
 	finding.message == concat(" ", [
-		"gunicorn gthread stops listening 0 s after its pod is told to stop,",
+		"gunicorn gthread stops listening as soon as its pod is told to stop,",
 		"while new connections may still arrive",
 	])
 	count(finding.hits) == 1

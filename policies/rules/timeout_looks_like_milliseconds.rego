@@ -9,7 +9,7 @@
 #   category: ineffective_setting
 #   message: "{name} is {value} for {server}, which counts seconds"
 #   labels:
-#     - "this is {value}"
+#     - "{value} is more than an hour"
 #   fix: Write the time in seconds.
 #   sources:
 #     - "gunicorn docs, settings (timeout, graceful_timeout and keepalive are in seconds)"
@@ -27,7 +27,8 @@ findings contains finding if {
 		"operands": [value],
 		"args": {"name": value.name, "value": value.text, "server": input.links[i].server.label},
 		"hits": [],
-		"fix": [],
+		# What is written, as milliseconds.
+		"fix": [{"operand": 0, "to": to_number(value.written)}],
 	}
 }
 

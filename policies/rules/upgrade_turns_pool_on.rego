@@ -14,8 +14,11 @@
 #     - "from {since} on, {client} reuses a connection that was idle for up to {idle}"
 #     - "{server} closes it after {closed}"
 #   hits:
-#     every_method_fails: "nothing yet; after the upgrade every request that meets a closed connection gets a 502"
-#     post_fails: "nothing yet; after the upgrade a POST, PATCH or LOCK that meets a closed connection gets a 502"
+#     every_method_fails: "nothing before {since}; from it on, every request that meets a closed connection gets a 502"
+#     post_fails: "nothing before {since}; from it on, a POST, PATCH or LOCK that meets a closed connection gets a 502"
+#     post_repeats: >-
+#       nothing before {since}; from it on, a POST or PATCH that meets a closed connection is sent again and may be
+#       carried out twice
 #   fix: Let the server keep idle connections longer than the proxy will, or write keepalive_timeout into the upstream.
 #   sources:
 #     - "nginx CHANGES 1.29.7 (keepalive in upstream is enabled by default)"
@@ -48,7 +51,7 @@ findings contains finding if {
 			"closed": server.text,
 		},
 		"hits": [case |
-			some case in ["every_method_fails", "post_fails"]
+			some case in ["every_method_fails", "post_fails", "post_repeats"]
 			object.get(outcomes, [case, race[i]], false)
 		],
 		"fix": compare.fix_above(1, pool, input.settings.parameters.margin),
@@ -70,5 +73,10 @@ outcomes := {
 		some i, link in input.links
 		link.client.retries.after_error.value == true
 		link.client.retries.non_idempotent.value == false
+	},
+	"post_repeats": {race[i]: true |
+		some i, link in input.links
+		link.client.retries.after_error.value == true
+		link.client.retries.non_idempotent.value == true
 	},
 }

@@ -30,13 +30,13 @@ test_words if {
 		"from 1.29.7 on, nginx reuses a connection that was idle for up to 60 s",
 		"gunicorn gthread closes it after 5 s",
 	])
-	finding.hits == ["nothing yet; after the upgrade a POST, PATCH or LOCK that meets a closed connection gets a 502"]
+	finding.hits == ["nothing before 1.29.7; from it on, a POST, PATCH or LOCK that meets a closed connection gets a 502"]
 	finding.fix == [{"operand": 1, "to": 61000}]
 }
 
 test_says_so_where_nothing_is_retried if {
 	some finding in data.upkeep.findings with input as changed({"/client/retries/after_error": fixture.no})
-	finding.hits == ["nothing yet; after the upgrade every request that meets a closed connection gets a 502"]
+	finding.hits == ["nothing before 1.29.7; from it on, every request that meets a closed connection gets a 502"]
 }
 
 changed(changes) := fixture.model([fixture.changed(link, changes)])

@@ -36,7 +36,6 @@ findings contains finding if {
 		"operands": [requests, jitter, workers],
 		"args": {"server": hop.label, "requests": requests.text, "workers": workers.text},
 		"hits": ["waits"],
-		# An eighth, in whole requests.
-		"fix": [{"operand": 1, "to": part} | part := bits.rsh(requests.min, 3); requests.min >= 8],
+		"fix": [{"operand": 1, "to": tenth} | tenth := (requests.min - (requests.min % 10)) / 10; tenth > 0],
 	}
 }

@@ -27,7 +27,7 @@ test_words if {
 	some finding in data.upkeep.findings with input as changed({})
 	finding.severity == "warning"
 	finding.message == "all 4 workers of gunicorn sync are replaced after the same 1000 requests"
-	finding.fix == [{"operand": 1, "to": 125}]
+	finding.fix == [{"operand": 1, "to": 100}]
 }
 
 test_a_few_requests_have_no_part if {

@@ -20,9 +20,13 @@ export interface Report {
      */
     routes: Route[];
     /**
-     * What to write, in the vendor's own words: keepalive = 61.
+     * What to write and where, in the vendor's own words: keepalive = 61 (web/gunicorn.conf.py:3).
      */
     fix: string[];
+    /**
+     * What the finding rests on that is not certain; absent where nothing is.
+     */
+    assumed?: string;
   }[];
   /**
    * The request paths that were joined.

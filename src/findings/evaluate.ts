@@ -1,6 +1,7 @@
 import * as opa from '@open-policy-agent/opa-wasm';
 import type { Finding } from '../contracts/finding.ts';
-import type { At, Client, Model, Server } from '../contracts/model.ts';
+import type { Client, Model, Server } from '../contracts/model.ts';
+import { byImportance } from './order.ts';
 import reads from './reads.json' with { type: 'json' };
 
 // The ESM entry of opa-wasm names loadPolicy alone; the synchronous one is a property of its default export.
@@ -82,22 +83,3 @@ const wellFormed = (_key: string, value: unknown): unknown =>
 function pages(bytes: number): number {
   return Math.min(MOST_PAGES, 64 + Math.ceil((24 * bytes) / PAGE));
 }
-
-const SEVERITIES = ['error', 'warning', 'info'];
-
-/** The order of findings: the most severe first, then by place. */
-export function byImportance(a: Finding, b: Finding): number {
-  return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    byPlace(place(a), place(b)) ||
-    byText(a.rule, b.rule) ||
-    byText(JSON.stringify(a), JSON.stringify(b))
-  );
-}
-
-const place = (finding: Finding): At => (finding.operands[0] as { at: At }).at;
-
-const byPlace = (a: At, b: At): number => byText(a.file, b.file) || a.line - b.line || a.column - b.column;
-
-// Not localeCompare: the order must not depend on the machine.
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

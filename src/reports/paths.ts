@@ -19,14 +19,28 @@ export function pathsOf(model: Model): Path[] {
     else pairs.set(key, [link]);
   }
   const names = namesOf(model.hops);
-  return [...pairs.values()].map((links) => pathOf(links, model.hops, names));
+  const alike = new Map<string, Set<number>>();
+  for (const link of model.links) {
+    const key = alikeKey(link, model.hops);
+    alike.set(key, (alike.get(key) ?? new Set()).add(link.server.hop));
+  }
+  return [...pairs.values()].map((links) => {
+    const servers = alike.get(alikeKey(links[0] as Link, model.hops))?.size ?? 1;
+    return pathOf(links, servers, model.hops, names);
+  });
+}
+
+/** Servers of one client that are called the same and stand at the same place: one script starts them. */
+function alikeKey({ client, server }: Link, hops: readonly Hop[]): string {
+  const hop = hops[server.hop];
+  return `${client.hop} ${hop ? serverText(hop) : server.label}`;
 }
 
 function isEntrance(hop: Hop | undefined): boolean {
   return hop?.software === 'internet';
 }
 
-function pathOf(links: Link[], hops: readonly Hop[], names: readonly string[]): Path {
+function pathOf(links: Link[], servers: number, hops: readonly Hop[], names: readonly string[]): Path {
   const [first] = links as [Link, ...Link[]];
   const routes = uniqueRoutes(links);
   const assumed = links.find((link) => link.evidence === 'assumed');
@@ -34,6 +48,7 @@ function pathOf(links: Link[], hops: readonly Hop[], names: readonly string[]): 
   const client = names[first.client.hop] ?? first.client.label;
   const server = names[first.server.hop] ?? first.server.label;
   const to = hops[first.server.hop];
+  const several = servers > 1 ? `, ${servers} servers` : '';
   const doubt = evidence === 'assumed' ? `, assumed: ${because}` : '';
   return {
     client,
@@ -41,7 +56,7 @@ function pathOf(links: Link[], hops: readonly Hop[], names: readonly string[]): 
     routes: routes.length,
     evidence,
     because,
-    text: `${clientText(first, client, routes, hops)} → ${to ? serverText(to) : server}${doubt}`,
+    text: `${clientText(first, client, routes, hops)} → ${to ? serverText(to) : server}${several}${doubt}`,
   };
 }
 

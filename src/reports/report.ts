@@ -1,6 +1,7 @@
 import type { Finding } from '../contracts/finding.ts';
-import type { Model } from '../contracts/model.ts';
+import type { Link, Model } from '../contracts/model.ts';
 import type { Report } from '../contracts/report.ts';
+import { byImportance } from '../findings/order.ts';
 import { pathsOf } from './paths.ts';
 import { Routes } from './routes.ts';
 
@@ -12,7 +13,7 @@ export interface Outcome {
   model: Model;
   findings: readonly Finding[];
   files: Report['files'];
-  /** The line to write so that `operand` becomes `to`; undefined where no words can be given. */
+  /** What to write, and where, so that `operand` becomes `to`; undefined where no words can be given. */
   fixLine(operand: Operand, to: number | boolean | string): string | undefined;
 }
 
@@ -26,17 +27,19 @@ export function reportOf({ model, findings: all, files, fixLine }: Outcome): Rep
   );
   const unjoined = firstOfEach(model.unjoined, ({ address, because, at }) => JSON.stringify([address, because, at]));
   const routes = new Routes(model, findings);
-  const sorted = findings
-    .map((finding) => ({ finding, key: sortKey(finding) }))
-    .sort((a, b) => compareKeys(a.key, b.key))
-    .map(({ finding }) => finding);
+  const targets = targetsOf(findings);
   return {
     format: 1,
-    findings: sorted.map((finding) => ({
-      finding,
-      routes: routes.of(finding),
-      fix: fixesOf(finding, fixLine),
-    })),
+    findings: findings.sort(byImportance).map((finding) => {
+      const links = routes.linksOf(finding);
+      const assumed = assumedIn(finding, links);
+      return {
+        finding,
+        routes: routes.of(links),
+        fix: fixesOf(finding, targets, fixLine),
+        ...(assumed !== undefined && { assumed }),
+      };
+    }),
     paths: pathsOf(model),
     unjoined,
     files,
@@ -53,12 +56,45 @@ function firstOfEach<T>(items: readonly T[], identity: (item: T) => string): T[]
   return [...firsts.values()];
 }
 
-function fixesOf(finding: Finding, fixLine: Outcome['fixLine']): string[] {
-  const lines = finding.fix.map(({ operand, to }) => {
-    const target = finding.operands[operand];
-    return target && fixLine(target, to);
+function fixesOf(finding: Finding, targets: Targets, fixLine: Outcome['fixLine']): string[] {
+  const lines = finding.fix.map((change) => {
+    const target = finding.operands[change.operand];
+    return target && fixLine(target, targets.get(targetKey(target, change.to)) ?? change.to);
   });
   return [...new Set(lines.filter((line) => line !== undefined))];
+}
+
+/** By place and direction: the number that satisfies every finding that sets it. */
+type Targets = Map<string, number>;
+
+function targetsOf(findings: readonly Finding[]): Targets {
+  const targets: Targets = new Map();
+  for (const { operands, fix } of findings) {
+    for (const { operand, to } of fix) {
+      const target = operands[operand];
+      if (typeof to !== 'number' || !target) continue;
+      const key = targetKey(target, to);
+      const other = targets.get(key) ?? to;
+      targets.set(key, raises(target, to) ? Math.max(to, other) : Math.min(to, other));
+    }
+  }
+  return targets;
+}
+
+function targetKey(operand: Operand, to: number | boolean | string): string {
+  return JSON.stringify([operand.at, operand.name, raises(operand, to)]);
+}
+
+/** Whether a change makes a number larger; what has no limit can only become smaller. */
+function raises({ max }: Operand, to: number | boolean | string): boolean {
+  return typeof max === 'number' && typeof to === 'number' && to > max;
+}
+
+/** What a finding rests on that is not certain: an operand, or every link that it is about. */
+function assumedIn({ operands }: Finding, links: readonly Link[]): string | undefined {
+  const operand = operands.find((value) => value.assumed === true);
+  if (operand) return `${operand.name} is ${operand.text}`;
+  return links.every(({ evidence }) => evidence === 'assumed') ? links[0]?.because : undefined;
 }
 
 function countsOf(
@@ -77,30 +113,4 @@ function countsOf(
     files_read: files.filter((file) => file.status === 'read').length,
     not_understood: notes.unknown.length + notes.unreadable.length + unjoined,
   };
-}
-
-type Key = readonly (string | number)[];
-
-function sortKey(finding: Finding): Key {
-  const at = finding.operands[0]?.at;
-  const places = finding.operands.map((operand) => `${operand.at.file}:${operand.at.start ?? operand.at.line}`);
-  return [
-    SEVERITIES.indexOf(finding.severity),
-    at?.file ?? '',
-    at?.line ?? 0,
-    at?.column ?? 0,
-    finding.rule,
-    finding.message,
-    finding.path.join(' '),
-    places.join(' '),
-  ];
-}
-
-// By code unit, not by locale: the order must be the same on every machine.
-function compareKeys(a: Key, b: Key): number {
-  for (const [i, left] of a.entries()) {
-    const right = b[i] as typeof left;
-    if (left !== right) return left < right ? -1 : 1;
-  }
-  return 0;
 }

@@ -1,12 +1,14 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { At, Client, Hop, Link, Model, Route, Server } from '../contracts/model.ts';
 
-/** Which routes a finding concerns: those of every link that holds all the places of its operands. */
+/** Which routes a finding concerns: those of every link that holds all of its operands. */
 export class Routes {
   private readonly model: Model;
   /** By index of the link: the keys of its values that some finding speaks of. */
   private readonly keysOfLink: Set<string>[] = [];
   private readonly linksOfKey = new Map<string, number[]>();
+  /** Keys of values that matter only where connections are reused. */
+  private readonly keysOfPools = new Set<string>();
   // Pools, peers and servers are shared objects of many links; each is searched once.
   private readonly searched = new Map<object, string[]>();
 
@@ -19,6 +21,8 @@ export class Routes {
         for (const key of this.keysIn(part)) if (wanted.has(key)) keys.add(key);
       }
       this.keysOfLink.push(keys);
+      const idle = link.client.pool?.idle_timeout;
+      if (idle) this.keysOfPools.add(keyOf(idle));
       for (const key of keys) {
         const links = this.linksOfKey.get(key);
         if (links) links.push(index);
@@ -27,27 +31,33 @@ export class Routes {
     }
   }
 
-  /** In the model's order, each route once. */
-  of(finding: Finding): Route[] {
+  /** In the model's order. */
+  linksOf(finding: Finding): Link[] {
     const keys = finding.operands.map(keyOf);
-    const rarest = keys.map((key) => this.linksOfKey.get(key) ?? []).sort((a, b) => a.length - b.length);
-    const whole = (rarest[0] ?? []).filter((link) => keys.every((key) => this.keysOfLink[link]?.has(key)));
-    // The operands of a finding about two links of a chain stand on neither of them together.
-    const all = whole.length > 0 ? whole : [...new Set(rarest.flat())].sort((a, b) => a - b);
+    const [first = [], ...others] = keys.map((key) => this.linksOfKey.get(key) ?? []);
+    const rarest = others.reduce((least, links) => (links.length < least.length ? links : least), first);
+    const whole = rarest.filter((link) => keys.every((key) => this.keysOfLink[link]?.has(key)));
+    // Two links of a chain hold the operands between them; of two routes to one server the first operand names the one.
+    const chained = finding.path.length > 2 ? [...new Set([first, ...others].flat())].sort((a, b) => a - b) : first;
+    const all = (whole.length > 0 ? whole : chained).flatMap((link) => this.model.links[link] ?? []);
+    const pooled = keys.some((key) => this.keysOfPools.has(key)) ? all.filter(mayPool) : all;
+    const concerned = pooled.length > 0 ? pooled : all;
     // A location says more than the entrance of its server.
-    const passed = all.filter((link) => !this.isEntrance(link));
-    const links = passed.length > 0 ? passed : all;
+    const passed = concerned.filter((link) => !this.isEntrance(link));
+    return passed.length > 0 ? passed : concerned;
+  }
+
+  /** In the model's order, each route once. */
+  of(links: readonly Link[]): Route[] {
     const routes = new Map<string, Route>();
-    for (const link of links) {
-      for (const route of this.model.links[link]?.client.routes ?? [])
-        routes.set(`${place(route.at)} ${route.label}`, route);
+    for (const { client } of links) {
+      for (const route of client.routes) routes.set(`${place(route.at)} ${route.label}`, route);
     }
     return [...routes.values()];
   }
 
-  private isEntrance(link: number): boolean {
-    const hop = this.model.links[link]?.client.hop;
-    return hop !== undefined && this.model.hops[hop]?.software === 'internet';
+  private isEntrance({ client }: Link): boolean {
+    return this.model.hops[client.hop]?.software === 'internet';
   }
 
   private keysIn(part: object): string[] {
@@ -70,6 +80,9 @@ function* partsOf(link: Link, hops: readonly Hop[]): Generator<object> {
   for (const part of [link.client.pool, link.client.peers, link.client.retries, link.reused]) if (part) yield part;
 }
 
+/** Routes that share an upstream share the numbers of its pool, though some of them do not use it. */
+const mayPool = ({ client, reused }: Link): boolean => client.pool?.enabled?.value !== false && reused?.value !== false;
+
 type Placed = { at: At; name?: string };
 
 function isValue(value: unknown): value is Placed {
@@ -80,19 +93,34 @@ function place(at: At): string {
   return `${at.file}:${at.line}:${at.column}:${at.end ?? ''}`;
 }
 
-// Two defaults stand at one place, the line that made them apply; their names tell them apart.
+// Two defaults stand at one place, the line that made them apply; their names tell them apart. So may two flags.
 function keyOf(operand: object): string {
-  const { at, name } = operand as Placed;
-  return `${place(at)} ${name ?? ''}`;
+  const { at, name, value } = operand as Placed & { value?: unknown };
+  return `${place(at)} ${name ?? ''} ${value ?? ''}`;
 }
 
-/** `40 routes of server api.example.com`; a single route by its own label; nothing for none. */
+/** How many routes are named before the others are only counted. */
+const NAMED = 3;
+
+/** `server api.example.com, locations /, /api/, /img/ and 4 more`; nothing for none. */
 export function routesText(routes: readonly Route[]): string {
-  const [first] = routes;
-  if (!first) return '';
-  if (routes.length === 1) return first.label;
-  return `${routes.length} routes of ${serversText(routes)}`;
+  const byServer = new Map<string, string[]>();
+  for (const route of routes.slice(0, NAMED)) {
+    const server = serverOf(route);
+    const rest = route.label.slice(server.length + ', '.length);
+    byServer.set(server, [...(byServer.get(server) ?? []), rest]);
+  }
+  const named = [...byServer].map(([server, rests]) => {
+    const who = server.replace(/^server on port/, 'the $&');
+    const locations = rests.every((rest) => rest.startsWith(LOCATION));
+    if (rests.length === 1 || !locations) return rests.map((rest) => (rest ? `${who}, ${rest}` : who)).join('; ');
+    return `${who}, locations ${rests.map((rest) => rest.slice(LOCATION.length)).join(', ')}`;
+  });
+  const more = routes.length - NAMED;
+  return `${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+const LOCATION = 'location ';
 
 /** The virtual servers of the routes: `server a.example.com and 2 others`. */
 function serversText(routes: readonly Route[]): string {

@@ -86,22 +86,24 @@ class Page {
     return `${this.dim(`waived[${finding.rule}]`)} ${place}: ${printable(`${reason} (${owner}, until ${until})`)}`;
   }
 
-  block({ finding, routes, fix }: Entry): string {
+  block({ finding, routes, fix, assumed }: Entry): string {
     const rule = this.rules.get(finding.rule);
     const title = rule?.title ?? finding.message;
-    const hits = [...finding.hits, routesText(routes)].filter((text) => text !== '');
+    const where = routesText(routes);
+    const hits = [...finding.hits, where].filter((text) => text !== '');
+    const lowered = rule?.severity === 'error' && finding.severity === 'warning' ? assumed : undefined;
     const fixes = fix.length > 0 ? fix : rule ? [rule.fix] : [];
     return [
       `${this.severity(finding)} ${this.colours.bold(printable(title))}`,
-      ...this.frames(finding),
-      ...field('hits:', hits.join('; ').length <= LINE ? [hits.join('; ')] : hits),
+      ...this.frames(finding, lowered),
+      ...field(finding.hits.length > 0 ? 'hits:' : 'at:  ', hits.join('; ').length <= LINE ? [hits.join('; ')] : hits),
       ...field('fix: ', fixes),
       `  help: upkeep explain ${finding.rule}`,
     ].join('\n');
   }
 
   /** Each operand's line with carets, the primary first. */
-  private frames(finding: Finding): string[] {
+  private frames(finding: Finding, assumed: string | undefined): string[] {
     const { operands } = finding;
     const excerpts = operands.map((operand) => this.source.excerpt(operand.at));
     const digits = Math.max(2, ...operands.map(({ at }) => String(at.line).length));
@@ -109,6 +111,7 @@ class Page {
     const indent = ' '.repeat(digits);
     const lines: string[] = [];
     let above: At | undefined;
+    let shown: string | undefined;
     for (const [i, operand] of operands.entries()) {
       const { at } = operand;
       const excerpt = excerpts[i];
@@ -116,13 +119,18 @@ class Page {
       if (above?.file !== at.file || above.line !== at.line) {
         lines.push(`${indent}${this.dim(i === 0 ? '-->' : ':::')} ${placeText(at)}`);
         if (excerpt && i === 0) lines.push(gutter(''));
-        if (excerpt) lines.push(`${gutter(String(at.line))} ${excerpt.line}`.trimEnd());
+        shown = undefined;
       }
+      // Of a long line, each label may stand under another part.
+      if (excerpt && excerpt.line !== shown) lines.push(`${gutter(String(at.line))} ${excerpt.line}`.trimEnd());
+      shown = excerpt?.line;
       if (excerpt) lines.push(`${gutter('')} ${this.carets(excerpt, finding, label)}`);
       else if (label !== '') lines.push(`${indent}${this.dim(' =')} ${label}`);
       above = at;
     }
-    for (const text of notesOf(finding)) lines.push(`${indent} ${this.dim('=')} note: ${printable(text)}`);
+    const notes = notesOf(finding);
+    if (assumed !== undefined) notes.add(`a warning, because something is assumed: ${assumed}`);
+    for (const text of notes) lines.push(`${indent} ${this.dim('=')} note: ${printable(text)}`);
     return lines;
   }
 

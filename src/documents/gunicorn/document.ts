@@ -3,7 +3,7 @@ import type { At, Item } from '../../contracts/model.ts';
 import { type TextFile, writtenIn } from '../../files/file.ts';
 import { type Document, type DocumentNotes, isUnknown, type Mark, note, type Unknown } from '../document.ts';
 import type { Launch, Word } from '../launch/launch.ts';
-import { placeholder, placeholderInScalar, replaced } from '../placeholders/index.ts';
+import { placeholder, placeholderInScalar, replaced, setIn } from '../placeholders/index.ts';
 import { evaluate, type PythonEnvironment, type PyValue } from '../python/index.ts';
 import { type Range, since } from '../versions/range.ts';
 import { type CommandLine, type Flagged, readCommandLine, shellWords } from './command-line.ts';
@@ -86,11 +86,21 @@ class Reader {
     if (fromEnvironment) this.apply(fromEnvironment);
     this.apply(line);
     this.addDefaults();
+    this.sayWhatHolds();
     const written = this.settings.get('worker_class');
     this.effectiveClass();
     this.noteClass(written);
     this.noteUnknown();
     return this.assembled();
+  }
+
+  /** A name that was misspelt left the setting as it is. */
+  private sayWhatHolds(): void {
+    for (const item of this.notes.misspelt ?? []) {
+      const value = this.settings.get(item.meant ?? '')?.value;
+      if (typeof value !== 'number') continue;
+      item.because = `gunicorn skips names that it does not know, so ${item.meant} is ${value}.`;
+    }
   }
 
   private get environment(): PythonEnvironment {
@@ -224,7 +234,7 @@ class Reader {
     const at = file.at(...span);
     const source = file.source?.(...span);
     if (source?.from) {
-      const because = `It is set in ${source.from.file}:${source.from.line}.`;
+      const because = setIn(written, source.from);
       const mark: Mark = { at, origin: 'environment', name: setting.name, written, because };
       return source.assumed ? { ...mark, assumed: true } : mark;
     }

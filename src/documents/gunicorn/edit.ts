@@ -42,6 +42,8 @@ export function fixLine(
     case 'environment':
       // GUNICORN_CMD_ARGS holds flags; any other variable holds the value alone.
       if (operand.name.startsWith('-')) return flag && onCommandLine(flag, value, setting.sets);
+      // What fills in a template leaves the setting where it stands.
+      if (operand.name === setting.name) return `${setting.name} = ${python(value)}`;
       return `${operand.name}=${value}`;
     case 'explicit':
       return `${setting.name} = ${python(value)}`;

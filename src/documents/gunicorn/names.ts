@@ -14,7 +14,7 @@ export function misspelt(module: Module, file: TextFile, range: Range): Item[] {
   return unused(module).flatMap(([name, binding]) => {
     const meant = settingMeantBy(name, range);
     if (meant === undefined) return [];
-    const because = `gunicorn skips names that it does not know, so ${meant} keeps its value.`;
+    const because = `gunicorn skips names that it does not know, so ${meant} stays as it was.`;
     return [{ ...itemOf(name, binding, file, because), meant, pointer: `/${meant}` }];
   });
 }

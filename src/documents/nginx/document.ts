@@ -3,7 +3,7 @@ import type { Listen, Location, Nginx, Pass, Peer, Server, Upstream } from '../.
 import type { TextFile } from '../../files/file.ts';
 import { type Document, isUnknown, type Mark, step, type Unknown } from '../document.ts';
 import { durationText } from '../numbers/number.ts';
-import { placeholder, replaced } from '../placeholders/index.ts';
+import { placeholder, replaced, setIn } from '../placeholders/index.ts';
 import type { Range } from '../versions/range.ts';
 import { since } from '../versions/range.ts';
 import { listenPlace, placeOf } from './addresses.ts';
@@ -317,7 +317,7 @@ class DocumentReader {
     this.book.add('unknown', {
       name: directive.name,
       written: directive.written,
-      because: unknown ?? `The value contains the placeholder ${replaced}, which is replaced before nginx reads it.`,
+      because: unknown ?? `it contains the placeholder ${replaced}, which is replaced before nginx reads it`,
       at: directive.valueAt,
     });
   }
@@ -707,13 +707,14 @@ class DocumentReader {
 }
 
 /** What gave an argument of a directive, or any of them where `i` is absent. */
-function originOf({ sources }: Directive, i?: number): Pick<Mark, 'origin' | 'because' | 'assumed'> {
+function originOf(directive: Directive, i?: number): Pick<Mark, 'origin' | 'because' | 'assumed'> {
+  const { sources } = directive;
   const given = i === undefined ? sources : sources.slice(i, i + 1);
   const from = given.find((source) => source?.from)?.from;
   const assumed = given.some((source) => source?.assumed);
   return {
     origin: from ? 'environment' : 'explicit',
-    ...(from && { because: `It is set in ${from.file}:${from.line}.` }),
+    ...(from && { because: setIn(i === undefined ? directive.written : directive.writtenArgument(i), from) }),
     ...(assumed && { assumed }),
   };
 }

@@ -13,8 +13,8 @@ const COUNTS = /^(connections|keepalive_requests|max_fails|weight|worker_process
 const SIZES = /^client_max_body_size$/;
 
 /**
- * The line that sets an operand to a value of the model (milliseconds, bytes, a count, a flag), without its `;`;
- * undefined where no single line does.
+ * The line that sets an operand to a value of the model (milliseconds, bytes, a count, a flag), a parameter of a line
+ * without its `;`; undefined where no single line does.
  */
 export function fixLine(document: Document<Nginx>, operand: Operand, to: unknown): string | undefined {
   const { pointer, name } = operand;
@@ -26,20 +26,20 @@ export function fixLine(document: Document<Nginx>, operand: Operand, to: unknown
   if (list.endsWith('_next_upstream')) return retryLine(valueAt(document.body, list), name, last, to);
   if (last === 'proxy_http_version' || last === 'Connection') return to ? httpLine(document, pointer, last) : undefined;
   if (pointer.startsWith('/maps/')) return to ? mapLine(document, pointer) : undefined;
-  if (last === 'connections') return to ? 'keepalive 32' : 'keepalive 0';
+  if (last === 'connections') return to ? 'keepalive 32;' : 'keepalive 0;';
   if (last === 'local') {
     const size = valueAt(document.body, `${list}/connections`);
-    return typeof size === 'number' ? `keepalive ${size}${to ? ' local' : ''}` : undefined;
+    return typeof size === 'number' ? `keepalive ${size}${to ? ' local' : ''};` : undefined;
   }
   if (last === 'url' || last === 'address' || last === 'name') return undefined;
-  return `${name} ${to ? 'on' : 'off'}`;
+  return `${name} ${to ? 'on' : 'off'};`;
 }
 
 function numberLine(last: string, name: string, to: number, written: string | undefined): string {
   if (last === 'max_fails' || last === 'fail_timeout') return `${name}=${last === 'max_fails' ? to : seconds(to)}`;
-  if (COUNTS.test(last)) return `${name} ${to}`;
-  if (last === 'large_client_header_buffers') return `${name} ${/^[0-9]+/.exec(written ?? '')?.[0] ?? 4} ${size(to)}`;
-  return `${name} ${SIZES.test(last) ? size(to) : time(to, written)}`;
+  if (COUNTS.test(last)) return `${name} ${to};`;
+  if (last === 'large_client_header_buffers') return `${name} ${/^[0-9]+/.exec(written ?? '')?.[0] ?? 4} ${size(to)};`;
+  return `${name} ${SIZES.test(last) ? size(to) : time(to, written)};`;
 }
 
 /** A duration as the file writes durations: a bare number stays one, minutes stay minutes where they can. */
@@ -61,17 +61,17 @@ function size(bytes: number): string {
 /** The conditions that are listed now, with one of them or without it. */
 function retryLine(listed: unknown, name: string, condition: string, to: boolean): string {
   const others = Array.isArray(listed) ? listed.filter((word) => word !== 'off' && word !== condition) : [];
-  if (!to) return `${name} ${others.some((word) => word !== 'non_idempotent') ? others.join(' ') : 'off'}`;
-  return `${name} ${[condition, ...(others.length > 0 ? others : ['timeout'])].join(' ')}`;
+  if (!to) return `${name} ${others.some((word) => word !== 'non_idempotent') ? others.join(' ') : 'off'};`;
+  return `${name} ${[condition, ...(others.length > 0 ? others : ['timeout'])].join(' ')};`;
 }
 
 /** HTTP/1.1 and an empty Connection header, as far as they are missing. */
 function httpLine(document: Document<Nginx>, pointer: string, last: string): string {
-  const header = 'proxy_set_header Connection ""';
+  const header = 'proxy_set_header Connection "";';
   if (last === 'Connection') return header;
   const connection = pointer.replace(/proxy_http_version$/, 'proxy_set_header/Connection');
   const missing = document.marks.get(connection)?.origin === 'default' && valueAt(document.body, connection) !== '';
-  return missing ? `proxy_http_version 1.1; ${header}` : 'proxy_http_version 1.1';
+  return missing ? `proxy_http_version 1.1; ${header}` : 'proxy_http_version 1.1;';
 }
 
 /** The entry for requests that do not ask for an upgrade; no one entry mends a map of anything else. */
@@ -79,7 +79,7 @@ function mapLine({ body }: Document<Nginx>, pointer: string): string | undefined
   const [index, , entry] = pointer.split('/').slice(2).map(Number);
   const map = body.maps[index ?? -1];
   if (map?.source.replace(/[{}]/g, '') !== '$http_upgrade') return undefined;
-  return `'' '' ${map.entries[entry ?? -1]?.key === '' ? 'in' : 'added to'} map ${map.variable}`;
+  return `'' ''; ${map.entries[entry ?? -1]?.key === '' ? 'in' : 'added to'} map ${map.variable}`;
 }
 
 /** The value that a JSON Pointer leads to (RFC 6901). */

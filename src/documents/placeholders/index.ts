@@ -12,6 +12,12 @@ const SURE = [
   /__[A-Z][A-Z0-9_]*__/,
 ];
 
+/** Where the variable is set that gives what `written` refers to: `READ_TIMEOUT is set in compose.yaml:16.` */
+export function setIn(written: string, { file, line }: { file: string; line: number }): string {
+  const name = /\$\{?([A-Za-z_]\w*)/.exec(written)?.[1] ?? 'It';
+  return `${name} is set in ${file}:${line}.`;
+}
+
 /** Forms that stand for themselves in patterns, headers and scripts, but in no number, time, size or word of a start. */
 const LIKELY = [
   /\[\[[ \t]*[A-Za-z_][\w.]*(?:[ \t]*\|[^[\]\n]*)?[ \t]*\]\]/,

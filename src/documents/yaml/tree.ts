@@ -273,7 +273,7 @@ class TreeReader {
     for (const [name, { times, last }] of repeated) {
       const because =
         times === 2
-          ? `the key ${name} stands there twice; the second is taken`
+          ? `${name} is written twice; the second counts`
           : `the key ${name} stands there ${times} times; the last is taken`;
       this.problem(because, [last.start, last.end], name);
     }
