@@ -192,7 +192,8 @@ t.test('a fault of forty routes is one finding with both numbers under carets', 
   ::: gunicorn.conf.py:3:13
  3 | keepalive = 5
    |             ^ gunicorn gthread closes it after 5 s
-  hits: POST and PATCH get a 502, GET is retried; server api.example.com, locations /api/0/, /api/1/, /api/2/ and 37 more
+  hits: POST and PATCH get a 502, GET is retried
+        server api.example.com, locations /api/0/, /api/1/, /api/2/ and 37 more
   fix:  keepalive = 61
   help: upkeep explain pool_outlives_server
 
@@ -386,19 +387,35 @@ t.test('a finding concerns the routes of the links that hold its operands', asyn
   const outer = seconds('proxy_read_timeout', 30, placed('nginx.conf', 'listen'));
   const chain = [link(['server edge, location /'], { response_timeout: outer }), ...links.slice(1, 2)];
   t.strictSame(
-    reportOf(outcome([race({ operands: operands(outer, other) })], { model: model(chain) })).findings[0]?.routes.map(
-      (r) => r.label,
-    ),
+    reportOf(
+      outcome([race({ path: ['edge', 'nginx', 'gunicorn'], operands: operands(outer, other) })], {
+        model: model(chain),
+      }),
+    ).findings[0]?.routes.map((r) => r.label),
     ['server edge, location /', 'server b, location /'],
   );
+});
+
+t.test('an error that rests on an assumption says which', async (t) => {
+  const guess = {
+    ...link(['server a, location /']),
+    evidence: 'assumed' as const,
+    because: 'web names deployment/web',
+  };
+  const lowered = text(outcome([race({ severity: 'warning' })], { model: model([guess]) }));
+  t.match(lowered, '= note: a warning, because something is assumed: web names deployment/web\n');
+  const tag = { ...IDLE, assumed: true };
+  const floating = text(outcome([race({ severity: 'warning', operands: operands(POOL, tag) })]));
+  t.match(floating, '= note: a warning, because something is assumed: keepalive is 5 s\n');
+  t.notMatch(text(outcome([race()])), 'assumed');
 });
 
 t.test('routes are summed up by their servers', async (t) => {
   for (const [labels, expected] of [
     [['server a, location /'], 'server a, location /'],
-    [['server a, location /', 'server a, location /x'], '2 routes of server a'],
-    [['server a, location /', 'server b'], '2 routes of server a and 1 other'],
-    [['server a', 'server b', 'server c'], '3 routes of server a and 2 others'],
+    [['server a, location /', 'server a, location /x'], 'server a, locations /, /x'],
+    [['server a, location /', 'server on port 80'], 'server a, location /; the server on port 80'],
+    [['server a', 'server b', 'server c', 'server d'], 'server a; server b; server c and 1 more'],
   ] as const) {
     t.match(text(outcome([race()], { model: model([link([...labels])]) })), `; ${expected}\n`);
   }

@@ -362,7 +362,7 @@ t.test('a placeholder in a value leaves it open', async (t) => {
     const text = `server { listen ${form}; location / { proxy_pass http://shop:80; proxy_read_timeout ${form}; } }\n`;
     const { notes } = readNginx({ snippets: [textFile('shop.conf', text)], include: () => [], range: ANY });
     t.strictSame([notes.refused, notes.unreadable], [undefined, undefined], form);
-    t.match(notes.unknown?.at(-1)?.because, 'The value contains the placeholder', form);
+    t.match(notes.unknown?.at(-1)?.because, 'it contains the placeholder', form);
   }
   const plain = `location ~ ^/(a|b)((c))$ { rewrite ^/x[[:alpha:]]$ /y; add_header X "__main__ ((c)) desk@example.com"; }`;
   const { notes } = readNginx({ snippets: [textFile('shop.conf', plain)], include: () => [], range: ANY });

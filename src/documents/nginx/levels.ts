@@ -326,7 +326,7 @@ export class LevelReader {
       if (level.kind === 'main') this.conformance.extend();
       this.book.add('unknown', {
         ...item,
-          because: `the file is not read (${found.unknown}) and may set ${found.only ?? 'anything'} here`,
+        because: `the file is not read (${found.unknown}) and may set ${found.only ?? 'anything'} here`,
       });
       return;
     }
