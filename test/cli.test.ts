@@ -318,6 +318,16 @@ const CASES: (Given & { name: string; code: number; stdout?: RegExp | string; st
     stderr:
       'upkeep: nothing here is a configuration that upkeep reads. It looks for nginx configurations (*.conf), gunicorn.conf.py, Dockerfile, compose.yaml, Kubernetes manifests.\n',
   },
+  {
+    name: 'a chart of Helm alone says how it is read',
+    files: {
+      'chart/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+      'chart/templates/web.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  {{- include "labels" . }}\n',
+    },
+    code: 2,
+    stderr:
+      'upkeep: nothing here is a configuration that upkeep reads. 1 file is a template of Helm; render it: helm template chart | upkeep check -\n',
+  },
   { name: 'an empty folder is wrong usage', files: {}, code: 2, stderr: /nothing here is a configuration/ },
   {
     name: '--timings go to standard error',
