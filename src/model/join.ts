@@ -200,7 +200,8 @@ export function joiner(
       port: one.service.direct ? to.port : one.service.ports.find(({ port }) => port === to.port)?.inside,
     }));
     if (targets.some(({ port }) => port === undefined)) {
-      return { unjoined: `it is not known to which port of its pods the Service ${to.host} leads` };
+      const why = service?.unknown === undefined ? '' : `: ${service.unknown}`;
+      return { unjoined: `it is not known to which port of its pods the Service ${to.host} leads${why}` };
     }
     const units = new Map(targets.map(({ launch, port }) => [`${launch.unit.name} ${port}`, { launch, port }]));
     const joined = [...units.values()].map(({ launch, port = to.port }) => {

@@ -195,7 +195,7 @@ function portsOf(service: Manifest, containers: readonly Container[]): Service['
 /** Why it is not known which ports a Service has. */
 function unknownPorts({ node }: Manifest): string | undefined {
   const ports = under(node, 'spec', 'ports');
-  const all = [ports, ...itemsOf(ports).flatMap((item) => [item, under(item, 'port')])];
+  const all = [ports, ...itemsOf(ports).flatMap((item) => [item, under(item, 'port'), under(item, 'targetPort')])];
   return all.map((one) => pieceOfNode(one)).flatMap((piece) => (piece && unknownIn(piece)) ?? [])[0];
 }
 
