@@ -103,6 +103,58 @@ const CASES: { name: string; files: Record<string, string>; says: string[] }[] =
     }),
     says: ['error[killed_while_draining]'],
   },
+  // Shutdown: shells in front.
+  ...(
+    [
+      [
+        'a script that ends in its server',
+        ['start.sh'],
+        'python manage.py migrate\ngunicorn -b :8000 shop:app\n',
+        true,
+      ],
+      [
+        'a script that ends in exec',
+        ['start.sh'],
+        'python manage.py migrate\nexec gunicorn -b :8000 shop:app\n',
+        false,
+      ],
+      ['a script that runs the words after it', ['start.sh', 'gunicorn', '-b', ':8000', 'shop:app'], '"$@"\n', true],
+      ['a script that a shell is told to read', ['sh', 'start.sh'], 'gunicorn -b :8000 shop:app\n', true],
+      ['a script within a script', ['sh', '-c', './start.sh; echo stopped'], 'exec gunicorn -b :8000 shop:app\n', true],
+      ['more commands after it', ['sh', '-c', 'gunicorn -b :8000 shop:app && echo stopped'], '', true],
+      [
+        'the last command of -c may be run in place of the shell',
+        ['sh', '-c', 'cd /srv && gunicorn -b :8000 shop:app'],
+        '',
+        false,
+      ],
+      [
+        'a script that traps the signal',
+        ['start.sh'],
+        "trap 'kill -TERM 0' TERM\ngunicorn -b :8000 shop:app & wait\n",
+        false,
+      ],
+      ['an init in front of the shell', ['tini', '--', 'start.sh'], 'gunicorn -b :8000 shop:app\n', false],
+    ] as const
+  ).map(([name, command, script, isHeld]) => ({
+    name: `gunicorn and ${name}`,
+    files: {
+      ...shop('23.0.0', '', {
+        web: `    command: ${JSON.stringify(command)}\n`,
+        files: { 'start.sh': `#!/bin/sh\nset -e\n${script}` },
+      }),
+      Dockerfile:
+        'FROM python:3.13\nWORKDIR /srv\nENV PATH=/srv:/usr/bin\nRUN pip install gunicorn==23.0.0\nCOPY . .\n',
+    },
+    says: isHeld ? ['error[stop_signal_does_not_stop]'] : [],
+  })),
+  {
+    name: 'a shell behind docker-init',
+    files: shop('23.0.0', '', {
+      web: '    init: true\n    command: sh -c "gunicorn -b :8000 shop:app; echo stopped"\n',
+    }),
+    says: [],
+  },
   // Shutdown: signals.
   { name: 'gunicorn and TERM', files: shop('23.0.0', '', { web: SIGNAL('SIGTERM') }), says: [] },
   {

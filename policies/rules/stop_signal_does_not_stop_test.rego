@@ -20,6 +20,16 @@ test_says_so_without_a_known_grace_period if {
 	])
 }
 
+test_says_what_keeps_the_signal_from_it if {
+	message({
+		"/hops/1/stop/ends/text": "SIGTERM",
+		"/hops/1/stop/ends/because": "a shell stays in front of it as process 1 and does not pass signals on.",
+	}) == concat(" ", [
+		"SIGTERM does not end gunicorn gthread, which is killed after 10 s:",
+		"a shell stays in front of it as process 1 and does not pass signals on",
+	])
+}
+
 test_is_silent_about_a_signal_that_ends_or_may_end if {
 	not reported({"/hops/1/stop/ends": fixture.yes})
 	not reported({"/hops/1/stop/ends": fixture.unknown})

@@ -82,6 +82,7 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
     .concat(carried.plans)
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
   for (const { plan, document } of started) {
+    noteSignal(plan.launch, document.notes);
     // What only seems to be started may be refused by something that nobody starts.
     for (const item of document.notes.refused ?? []) item.named = plan.launch.supposed === undefined;
   }
@@ -111,6 +112,13 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
     files: fileReadings(files, documents, launches, lone.skipped, aside, notes),
     notes,
   };
+}
+
+/** Says of what is deployed here that the signal which stops it may not reach it. */
+function noteSignal({ unit, names, stop: { signal, behind } }: Launch, notes: DocumentNotes): void {
+  if (!behind || signal?.unknown === undefined || (unit.kind !== 'pod' && names.length === 0)) return;
+  const { unknown: because, mark } = signal;
+  note(notes, 'unknown', { name: 'stop.signal', because, at: mark.at });
 }
 
 /** What `upkeep.yaml` says of a version holds before what the files say: it is the later word of the same people. */

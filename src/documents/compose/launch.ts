@@ -54,6 +54,10 @@ export interface Service {
   onHost?: true;
   stopSignal?: Piece;
   stopGracePeriod?: Piece;
+  /** The key of its `pre_stop`, commands that run before the signal. */
+  preStop?: Piece;
+  /** What is process 1 in front of its own program, where that is another one. */
+  init?: string;
   /** Settings of the kernel, by name, that hold in its network. */
   sysctls: Map<string, Piece>;
   /** What compose drops of `command` and `entrypoint`: an operator of the shell and all that follows. */
@@ -98,6 +102,7 @@ class ServiceReader {
     const directory = this.scalar('working_dir');
     const stopSignal = this.scalar('stop_signal');
     const stopGracePeriod = this.scalar('stop_grace_period');
+    const preStop = this.node.entries.get('pre_stop')?.key;
     const mode = this.scalar('network_mode')?.text;
     const shared = mode?.startsWith('service:') ? mode.slice('service:'.length) : undefined;
     return {
@@ -118,6 +123,8 @@ class ServiceReader {
       ...(directory && { directory }),
       ...(stopSignal && { stopSignal }),
       ...(stopGracePeriod && { stopGracePeriod }),
+      ...(preStop && { preStop }),
+      ...this.init(),
       ...(shared !== undefined && { sharesNetworkOf: shared }),
       ...(mode === 'host' && { onHost: true }),
     };
@@ -125,6 +132,12 @@ class ServiceReader {
 
   private value(key: string, node: MapNode = this.node): YamlNode | undefined {
     return node.entries.get(key)?.value;
+  }
+
+  private init(): { init?: string } {
+    const [init, pid] = [this.scalar('init'), this.scalar('pid')];
+    if (init && init.text !== 'false') return { init: 'docker-init' };
+    return pid ? { init: `a program of ${pid.text}` } : {};
   }
 
   /** Notes the values that compose refuses for their shape. */

@@ -196,7 +196,7 @@ class Hops {
     const { stop = {} } = this.launch ?? {};
     return {
       ...stopped(stop),
-      ...(stop.signal && stopsOn(stop.signal, SIGNALS)),
+      ...stopsOn(stop, SIGNALS),
       drain: duration(this.extent('graceful_timeout', 1000), this.source('/graceful_timeout')),
       waits_for_idle: this.waitsForIdle(),
     };

@@ -58,6 +58,8 @@ export interface Pod {
   name: string;
   containers: Container[];
   services: Service[];
+  /** True where process 1 is none of its containers' (`shareProcessNamespace`). */
+  sharesProcesses?: true;
 }
 
 /** The pods of a namespace's workloads. */
@@ -78,7 +80,15 @@ function podOf(object: Manifest, namespace: Namespace, files: FilesWithin): Pod 
   const containers = [...itemsOf(under(spec, 'containers')), ...inits].flatMap((node) =>
     node.kind === 'map' ? [containerOf(node, spec, namespace, files, unit, late, inits.includes(node))] : [],
   );
-  return { object, namespace, name, containers, services: servicesOf(services, object, containers) };
+  const shares = under(spec, 'shareProcessNamespace');
+  return {
+    object,
+    namespace,
+    name,
+    containers,
+    services: servicesOf(services, object, containers),
+    ...(shares && nameUnder(spec, 'shareProcessNamespace') !== 'false' && { sharesProcesses: true }),
+  };
 }
 
 function containerOf(

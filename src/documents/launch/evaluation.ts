@@ -37,6 +37,10 @@ export interface Started {
   directory?: string;
   /** False where a shell stays in front of it and takes the signals. */
   first: boolean;
+  /** Of one that a shell surely stays in front of, the file of that shell's commands. */
+  behind?: string;
+  /** The program that stays in front as process 1 and passes signals to its child. */
+  init?: string;
   /** True where the shell goes on beside it. */
   beside?: true;
   /** True where the shell in front of it has commands of its own for the signals that it gets. */
@@ -82,9 +86,29 @@ const NO_SIGNAL = /^(0|EXIT|ERR|DEBUG|RETURN)$/i;
 const ASKS = /^(which|type|\[|test|let|false|kill|ps|pgrep)$/;
 
 /** The programs that a script starts, and the files that it leaves. */
-export function evaluated(script: Piece, session: Session, first: boolean, follow: Follow): Outcome {
-  const started = new Evaluation(session.budget, follow).script(script, session, first);
+export function evaluated(script: Piece, session: Session, first: boolean, follow: Follow, stays?: Stays): Outcome {
+  const started = new Evaluation(session.budget, follow, stays).script(script, session, first);
   return { started, mounts: session.mounts };
+}
+
+/** Which of a script's commands its shell surely stays in front of, where they are started without `exec`. */
+export interface Stays {
+  /** Of its own commands, those that begin before it. */
+  before: number;
+  /** Whether those of its functions and of what it reads are among them, too. */
+  all: boolean;
+}
+
+/** dash and bash let the last command of a `-c` string take their place, never one of a file. A trap may do anything. */
+export function staysFor(script: Piece, isFile: boolean): Stays | undefined {
+  if (/\btrap\b/.test(script.text)) return undefined;
+  if (isFile) return { before: script.text.length, all: true };
+  let tree = treeOf(script);
+  for (;;) {
+    const last = tree.kind === 'list' ? tree.items.at(-1) : tree.kind === 'chain' ? tree.rest.at(-1) : undefined;
+    if (!last) return { before: tree.from, all: false };
+    tree = last.tree;
+  }
 }
 
 /** One moment of one way through a script. */
@@ -123,14 +147,19 @@ class Evaluation {
   private depth = 0;
   private traps = false;
   private readonly sourced: string[] = [];
+  private readonly stays: Stays | undefined;
+  /** The script itself, and why its variables may have been others when it began. */
+  private own: { piece: Piece; open: string | undefined } | undefined;
 
-  constructor(budget: Budget, follow: Follow) {
+  constructor(budget: Budget, follow: Follow, stays?: Stays) {
     this.budget = budget;
     this.follow = follow;
+    this.stays = stays;
   }
 
   script(piece: Piece, session: Session, first: boolean): Started[] {
     this.first = first;
+    this.own = { piece, open: session.open };
     const moment = new Moment(session);
     this.returns.push([]);
     this.run(treeOf(piece), piece, moment);
@@ -304,7 +333,11 @@ class Evaluation {
     const result = run(inner);
     this.returned(inner);
     if (inner.ended !== 'split') this.ways.push({ started: inner.started });
-    moment.started.push(...oneOf(this.ways).map((one): Started => ({ ...one, beside: true })));
+    moment.started.push(
+      ...oneOf(this.ways)
+        .map((one): Started => ({ ...one, beside: true }))
+        .map(withoutShell),
+    );
     moment.session.mounts = inner.session.mounts;
     this.ways = ways;
     this.first = first;
@@ -645,18 +678,35 @@ class Evaluation {
     if (printed || handles) return { status: true, printed: printed ?? NOTHING };
     const made = { unknown: `${shortened(shownText(head))} makes it` };
     this.redirected(tree, piece, moment, made);
-    return { status: this.program(words, own, moment), printed: made };
+    return { status: this.program(words, own, moment, this.stayed(tree, piece, moment)), printed: made };
   }
 
-  private program(words: Piece[], own: readonly (readonly [string, Piece])[], moment: Moment): Status {
+  /** The shell's file where it surely stays in front of what a command starts without `exec`; else undefined. */
+  private stayed(tree: { from: number }, piece: Piece, { session }: Moment): string | undefined {
+    // What is read without being known may set a trap.
+    if (!this.stays || session.open !== this.own?.open) return undefined;
+    const { before, all } = this.stays;
+    return all || (piece === this.own?.piece && tree.from < before) ? piece.file.path : undefined;
+  }
+
+  private program(
+    words: Piece[],
+    own: readonly (readonly [string, Piece])[],
+    moment: Moment,
+    behind: string | undefined,
+  ): Status {
     const { session } = moment;
     const replaces = words[0]?.text === 'exec';
     if (replaces && words.length === 1) return true;
     if (!this.tries && !this.spend(4 + (session.variables.size >> 4), words[0] as Piece, moment)) return true;
     const { started, mounts } = this.follow(words, session.here(own), this.first && replaces);
-    const stay = started.filter((one) => !onlyAsks(one));
+    const found = started.filter((one) => !onlyAsks(one));
+    const stay =
+      replaces || behind === undefined ? found : found.map((one) => (detaches(one) ? one : { ...one, behind }));
     const last = moment.started.at(-1);
     if (stay.length > 0 && last && hasEnded(last)) moment.started.pop();
+    // What was not waited for is no longer what the shell stays in front of.
+    if (stay.length > 0) moment.started = moment.started.map(withoutShell);
     moment.started.push(...stay);
     session.mounts = mounts;
     if (replaces) moment.ended = 'exec';
@@ -961,7 +1011,7 @@ export function refusal(text: string): string | undefined {
 
 /** The start of a program as it is, for a place. */
 export function startedHere(words: Piece[], place: Place, first = false): Started {
-  const { environment, mounts, open, directory } = place;
+  const { environment, mounts, open, directory, init } = place;
   return {
     words,
     environment,
@@ -969,6 +1019,7 @@ export function startedHere(words: Piece[], place: Place, first = false): Starte
     ...(open !== undefined && { open }),
     ...(directory !== undefined && { directory }),
     first,
+    ...(init !== undefined && { init }),
   };
 }
 
@@ -1027,6 +1078,11 @@ export function mattering(started: readonly Started[]): Started[] {
   return servers.length > 0 ? servers : started.slice(-1);
 }
 
+/** One beside the shell is ended by whatever the shell does next, not by the signal that it does not get. */
+function withoutShell({ behind: _behind, ...one }: Started): Started {
+  return one;
+}
+
 const isSameProgram = (a: Started, b: Started) =>
   sameHead(a.words[0], b.words[0]) && (a.words[0] === undefined || unknownIn(a.words[0]) === undefined);
 
@@ -1044,7 +1100,7 @@ function common(a: Started, b: Started, because: string): Started {
     const at = one ?? other;
     if (one?.text !== other?.text && at) environment.set(name, unknownPiece(at.file, because, at.start, at.end));
   }
-  const { directory: _directory, ...whole } = a;
+  const { directory: _directory, behind: _behind, ...whole } = a;
   const made = a.mounts === b.mounts ? [] : b.mounts.filter((mount) => !a.mounts.includes(mount));
   const other = a.mounts === b.mounts ? [] : a.mounts.filter((mount) => !b.mounts.includes(mount));
   return {
@@ -1058,6 +1114,7 @@ function common(a: Started, b: Started, because: string): Started {
     ...(a.directory === b.directory && a.directory !== undefined && { directory: a.directory }),
     ...((a.open ?? b.open) !== undefined && { open: a.open ?? b.open }),
     first: a.first && b.first,
+    ...(a.behind !== undefined && b.behind !== undefined && { behind: a.behind }),
   } as Started;
 }
 
@@ -1079,6 +1136,14 @@ function matched(value: Piece, pattern: string | { unknown: string }): Status {
   const unknown = unknownIn(value);
   if (unknown !== undefined) return { because: unknown };
   return typeof pattern === 'string' ? matchesPattern(pattern, value.text) : { because: pattern.unknown };
+}
+
+/** Whether a server goes on by itself and lets its shell go on. */
+function detaches({ words: [head, ...rest] }: Started): boolean {
+  if (head === undefined) return false;
+  return /nginx|openresty$/.test(head.text)
+    ? !rest.some(({ text }) => /\bdaemon\s+off\b/.test(text))
+    : rest.some(({ text }) => /^(-D|--daemon(ize)?)$/.test(text));
 }
 
 /** `nginx -t`, `gunicorn --check-config`: a server that is asked something and ends. */

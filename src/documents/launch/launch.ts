@@ -75,6 +75,10 @@ export interface Stated<T> {
 /** How the unit is stopped, as far as the carrier says so. Marks carry origin `default` where it says nothing. */
 export interface Stop {
   signal?: Stated<string>;
+  /** True where it is not process 1 of its own, as far as is known. */
+  behind?: true;
+  /** Why the signal does not reach the program, as a clause, and the command that starts it; absent where it may. */
+  unheard?: { because: string; at: At };
   /** Milliseconds from the beginning of the stop, before `pre_stop`, to KILL. */
   grace_period?: Stated<number>;
   /** Milliseconds between the beginning of the stop and the signal; 0 where nothing is run before it. */

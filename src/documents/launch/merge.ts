@@ -26,6 +26,8 @@ export interface Over {
   services?: Service[];
   cluster?: Cluster;
   backlog_maximum?: Stated<number>;
+  /** What is process 1 in front of the container's own program, where something is: docker-init. */
+  init?: string;
   /** How it is stopped, as far as this says so, and the signal's key where it has one. */
   stop: { signal?: Piece; signalKey: string; rest: Omit<Stop, 'signal'> };
 }
@@ -155,7 +157,17 @@ function wordsOfStart(start: Start | undefined): Piece[] {
   return [unknownPiece(file, start.because, from, end)];
 }
 
+const SHELL_STAYS = 'a shell stays in front of it as process 1 and does not pass signals on';
+
 function stopOf({ image, over, at }: Layers, started: Started): Stop {
+  const init = started.init ?? over?.init;
+  // An entrypoint that nobody knows may be such a program.
+  const isKnown =
+    over?.entrypoint !== undefined || image.entrypoint !== undefined || image.entrypointUnknown === undefined;
+  // A command before the signal may do what the signal does not.
+  const isAlone = over?.stop.rest.pre_stop === undefined || over.stop.rest.pre_stop.value !== undefined;
+  const unheard = init === undefined && isKnown && isAlone && !started.traps && started.behind !== undefined;
+  const [program] = started.words;
   const signal = over?.stop.signal ?? image.stopSignal;
   const mark = signal
     ? markOf(signal, over?.stop.signal ? over.stop.signalKey : 'STOPSIGNAL')
@@ -164,15 +176,19 @@ function stopOf({ image, over, at }: Layers, started: Started): Stop {
   const because = started.traps
     ? TRAPPED
     : !started.first
-      ? 'a shell is process 1 and does not pass signals on'
+      ? init === undefined
+        ? 'a shell may stay in front of it as process 1, and it passes no signals on'
+        : `${init} is process 1 and passes signals to the shell in front of it`
       : signal
         ? (unknownIn(signal) ?? 'it is not known')
         : (image.stopSignalUnknown ?? 'the image is not in the repository');
-  const known = started.first && text !== undefined;
+  const known = (started.first || unheard) && text !== undefined;
   const bare = isBare(image);
   const rest = over?.stop.rest;
   return {
     signal: { ...(known ? { value: named(text) } : { unknown: because }), mark },
+    ...(!started.first && { behind: true }),
+    ...(unheard && program && { unheard: { at: atOf(program), because: SHELL_STAYS } }),
     ...(bare && { has_shell: { value: false, mark: { at: bare, origin: 'fixed', name: 'FROM' } } }),
     ...rest,
     ...(started.traps && rest?.pre_stop && { pre_stop: { unknown: TRAPPED, mark: rest.pre_stop.mark } }),

@@ -184,6 +184,7 @@ function launchesOfContainer(
         services,
         cluster,
         ...(backlog_maximum && { backlog_maximum }),
+        ...(pod.sharesProcesses && { init: 'the pause container' }),
         stop,
       },
     },

@@ -98,7 +98,7 @@ const NOTHING: ImageLayers = {
 
 /** What a compose service says over its image. */
 function overOf(service: Service, at: At): Over {
-  const { stopSignal, stopGracePeriod: period } = service;
+  const { stopSignal, stopGracePeriod: period, preStop } = service;
   const text = period && knownText(period);
   const ms = text === undefined ? undefined : durationOf(text);
   const grace = !period
@@ -116,7 +116,12 @@ function overOf(service: Service, at: At): Over {
     stop: {
       ...(stopSignal && { signal: stopSignal }),
       signalKey: 'stop_signal',
-      rest: { grace_period: { ...grace, mark } },
+      rest: {
+        grace_period: { ...grace, mark },
+        ...(preStop && {
+          pre_stop: { unknown: 'how long its pre_stop takes is not known', mark: markOf(preStop, 'pre_stop') },
+        }),
+      },
     },
   };
 }

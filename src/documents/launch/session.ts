@@ -13,6 +13,8 @@ export interface Place {
   directory?: string;
   /** Whether the image's own entrypoint is known to run the words after it. */
   passes?: boolean;
+  /** The program that stays in front as process 1 and passes signals on: `tini`. */
+  init?: string;
   /** How much may still be done to find out what is started. */
   budget?: Budget;
   /** Scripts that were followed. */

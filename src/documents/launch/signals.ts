@@ -1,6 +1,6 @@
 import type { Hop } from '../../contracts/model.ts';
 import { flag } from '../numbers/fact.ts';
-import type { Stated } from './launch.ts';
+import type { Stop } from './launch.ts';
 
 /** What one signal does to a program. */
 export interface Effect {
@@ -15,8 +15,18 @@ export interface Effect {
 export type Effects = ReadonlyMap<string, Effect>;
 
 /** Whether a program ends on its stop signal, and whether it finishes running requests then. */
-export function stopsOn(signal: Stated<string>, effects: Effects): Pick<NonNullable<Hop['stop']>, 'ends' | 'graceful'> {
+export function stopsOn(
+  { signal, unheard }: Stop,
+  effects: Effects,
+): Pick<NonNullable<Hop['stop']>, 'ends' | 'graceful'> {
+  if (!signal) return {};
   const { mark, value } = signal;
+  if (unheard && value !== undefined) {
+    const { at, because } = unheard;
+    // Nobody can refuse the one signal that the kernel acts on by itself.
+    const ends = value === 'SIGKILL';
+    return { ends: flag(ends, { mark: { ...mark, at, because: `${because}.` } }, value) };
+  }
   const effect = value === undefined ? undefined : effects.get(value.replace(/^SIG/, ''));
   if (value === undefined || !effect) {
     const unknown =

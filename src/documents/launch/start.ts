@@ -10,6 +10,7 @@ import {
   type Outcome,
   type Started,
   startedHere,
+  staysFor,
 } from './evaluation.ts';
 import { filesUnder } from './inside.ts';
 import { fileOf, type Place, programFile, Session } from './session.ts';
@@ -39,6 +40,9 @@ const WRAPPERS: ReadonlyMap<string, string> = new Map([
   ['sudo', 'ug'],
 ]);
 
+/** Wrappers that stay as process 1: a shell behind them is ended by the signal, and takes the container with it. */
+const INIT = /^(tini|tini-static|docker-init|dumb-init|catatonit)$/;
+
 /** Wrappers that run what follows `--`. */
 const UNTIL_DASHES =
   /^(chamber|aws-vault|doppler|wait-for-it(\.sh)?|wait-for(\.sh)?|wait4x|infisical|op|sops|envconsul)$/;
@@ -57,6 +61,8 @@ const RUNNERS: ReadonlyMap<string, RegExp> = new Map([
 const RUNNER_VALUES = /^(--(with|extra|group|python|package|project|directory|env-file|index-url)|-[pEf])$/;
 
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash|zsh|ksh)$/;
+/** Shells of which it is known when a command takes their place. */
+const PLAIN = /^(?:sh|bash|ash|dash)$/;
 const SHELL_NAME = /^(?:sh|bash|ash|dash|zsh|ksh|busybox)$/;
 const DEEPEST = 12;
 
@@ -84,8 +90,10 @@ function follow(words: Piece[], from: Place, first: boolean, depth: number): Out
     const name = baseName(text);
     const rest = left.slice(1);
     const options = WRAPPERS.get(name);
-    if (options !== undefined) left = afterOptions(rest, options);
-    else if (name === 'env' || name === 'cross-env') left = afterEnv(rest, place.environment);
+    if (options !== undefined) {
+      left = afterOptions(rest, options);
+      if (INIT.test(name)) place = { ...place, init: name };
+    } else if (name === 'env' || name === 'cross-env') left = afterEnv(rest, place.environment);
     else if (name === 'su-exec' || name === 'gosu' || name === 'chroot') left = rest.slice(1);
     else if (name === 'chpst') left = afterOptions(rest, 'ugemnodfc');
     else if (name === 'timeout') left = afterOptions(rest, 'ks').slice(1);
@@ -107,7 +115,8 @@ function follow(words: Piece[], from: Place, first: boolean, depth: number): Out
         return followFile(script, rest.slice(rest.indexOf(script) + 1), place, first, depth, true);
       if (knownText(script) === undefined && script.text.length === 1) return opaque([script], place);
       const session = new Session(place, rest.slice(option + 3), rest[option + 2]);
-      return evaluated(script, session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
+      const next: Follow = (inner, at, replaces) => follow(inner, at, replaces, depth + 1);
+      return evaluated(script, session, first, next, PLAIN.test(name) ? staysFor(script, false) : undefined);
     } else if (round === 0 && place.passes && /(^|\/)docker-entrypoint\.sh$/.test(text) && depth === 0) {
       // The entrypoints of the official images end in `exec "$@"`; with an option first, they put the program before.
       left = rest;
@@ -145,7 +154,14 @@ function followFile(
   const because = 'unreadable' in file ? `${path} cannot be read: ${file.unreadable}` : whyNotFollowed(file);
   if (because !== undefined || 'unreadable' in file) return notFollowed(script, args, because ?? '', place);
   const session = new Session(place, args, script);
-  return evaluated(maskedScript(file), session, first, (inner, at, replaces) => follow(inner, at, replaces, depth + 1));
+  const text = maskedScript(file);
+  const next: Follow = (inner, at, replaces) => follow(inner, at, replaces, depth + 1);
+  return evaluated(text, session, first, next, isPlain(file) ? staysFor(text, true) : undefined);
+}
+
+/** Whether a shell is known to run a script from its first line on: the others end theirs with the last command. */
+function isPlain({ text }: TextFile): boolean {
+  return !text.startsWith('#!') || /^#![ \t]*(?:\/usr)?\/bin\/(?:env[ \t]+)?(?:sh|bash|dash|ash)\b/.test(text);
 }
 
 function whyNotFollowed({ path, text }: TextFile): string | undefined {

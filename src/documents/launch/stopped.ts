@@ -8,7 +8,7 @@ import type { Stated, Stop } from './launch.ts';
  * How a unit is stopped, in neutral words: what every server here has in common. Nothing is said of a program that
  * nothing here starts. What the signal does to a program is its format's to say.
  */
-export function stopped({ signal, ...stop }: Stop): NonNullable<Hop['stop']> {
+export function stopped({ signal, unheard: _unheard, behind: _behind, ...stop }: Stop): NonNullable<Hop['stop']> {
   if (!signal) return {};
   const flags = ['pre_stop_command', 'has_shell', 'gets_traffic_late', 'after_server'] as const;
   const times = ['pre_stop', 'grace_period'] as const;

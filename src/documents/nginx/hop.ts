@@ -167,7 +167,7 @@ class HopReader {
       },
       stop: {
         ...stopped(launch.stop),
-        ...(launch.stop.signal && stopsOn(launch.stop.signal, SIGNALS)),
+        ...stopsOn(launch.stop, SIGNALS),
         drain: this.time(body.main.worker_shutdown_timeout, '/main/worker_shutdown_timeout', ''),
       },
       reload: { closes_idle: this.closesIdle() },
