@@ -30,6 +30,19 @@ const CASES: { name: string; files: Record<string, string>; says: RegExp[]; neve
     ],
   },
   {
+    name: 'a stop that compose refuses is said, and what reads .env is read',
+    files: {
+      'compose.yaml':
+        'services:\n  web:\n    image: python:3.13\n    command: [gunicorn, "--timeout=${LIMIT}", shop:app]\n    stop_signal: SIGFOO\n    stop_grace_period: thirty\n',
+      '.env': 'LIMIT=30\n',
+    },
+    says: [
+      /compose\.yaml:5:18: stop\.signal is not known: SIGFOO is no signal/,
+      /compose\.yaml:6:24: stop\.grace_period is not known: thirty is no duration such as 10s/,
+      /; 2 files read/,
+    ],
+  },
+  {
     name: 'forty locations with one fault are one finding with forty routes',
     files: { 'nginx.conf': UPSTREAM + SERVER(FORTY), 'gunicorn.conf.py': GUNICORN },
     says: [

@@ -173,6 +173,11 @@ const CASES: { name: string; files: Record<string, string>; says: string[] }[] =
     says: ['error[stop_signal_does_not_stop]'],
   },
   {
+    name: 'a signal that is none',
+    files: shop('23.0.0', '', { web: SIGNAL('SIGFOO') }),
+    says: [],
+  },
+  {
     name: 'a signal that nobody knows',
     files: shop('23.0.0', '', { web: SIGNAL('SIGRTMIN+3') }),
     says: [],

@@ -82,7 +82,7 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
     .concat(carried.plans)
     .map((plan) => ({ plan, document: plan.read(plan.launch) }));
   for (const { plan, document } of started) {
-    noteSignal(plan.launch, document.notes);
+    noteStop(plan.launch, document.notes);
     // What only seems to be started may be refused by something that nobody starts.
     for (const item of document.notes.refused ?? []) item.named = plan.launch.supposed === undefined;
   }
@@ -114,11 +114,20 @@ export function readDocuments(given: Files, versions: readonly VersionSetting[])
   };
 }
 
-/** Says of what is deployed here that the signal which stops it may not reach it. */
-function noteSignal({ unit, names, stop: { signal, behind } }: Launch, notes: DocumentNotes): void {
-  if (!behind || signal?.unknown === undefined || (unit.kind !== 'pod' && names.length === 0)) return;
-  const { unknown: because, mark } = signal;
-  note(notes, 'unknown', { name: 'stop.signal', because, at: mark.at });
+/** Says of what is deployed here what is not known of its stop though it is written, or may not reach it. */
+function noteStop({ unit, names, stop }: Launch, notes: DocumentNotes): void {
+  if (unit.kind !== 'pod' && names.length === 0) return;
+  const said = new Set<string>();
+  for (const [name, stated] of [
+    ['stop.signal', stop.signal],
+    ['stop.grace_period', stop.grace_period],
+  ] as const) {
+    const isMeant = stated?.mark.origin !== 'default' || (name === 'stop.signal' && stop.behind === true);
+    if (stated?.unknown === undefined || !isMeant || said.has(stated.unknown)) continue;
+    said.add(stated.unknown);
+    const { written, at } = stated.mark;
+    note(notes, 'unknown', { name, because: stated.unknown, at, ...(written !== undefined && { written }) });
+  }
 }
 
 /** What `upkeep.yaml` says of a version holds before what the files say: it is the later word of the same people. */

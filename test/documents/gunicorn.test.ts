@@ -304,6 +304,8 @@ t.test('names that were meant for settings', async (t) => {
     ['timeuot = 5', ['timeout']],
     ['timeouts = 5', ['timeout']],
     ['keepaliv = 5\nkeepaliv += 1', ['keepalive']],
+    ['worker_timeout = 20\ntimeout = 65', []],
+    ['request_timeout = 30\nif True:\n    timeout = 65', []],
     ['import threading as thread', []],
     ['def timeouts(): pass', []],
     ['for worker in (1, 2): pass', []],
@@ -564,7 +566,7 @@ t.test('the command line stands whatever file the image may hold', async (t) => 
   t.strictSame(
     notes.unknown?.map(({ name, because }) => `${name}: ${because}`),
     [
-      'every setting: whether there is a gunicorn.conf.py is not known: a volume covers it',
+      'settings that the command line leaves out: whether there is a gunicorn.conf.py is not known: a volume covers it',
       'worker_connections: gthread workers keep no connection open unless it is larger than threads, and whether there is a gunicorn.conf.py is not known: a volume covers it',
     ],
   );

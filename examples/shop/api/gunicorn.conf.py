@@ -1,5 +1,5 @@
 import os
 
 workers = 4
-worker_timeout = 180
+max_request = 1000
 timeout = int(os.environ["API_TIMEOUT"])

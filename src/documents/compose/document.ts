@@ -15,7 +15,7 @@ export function composeDocument(stack: Stack, services: readonly Service[], note
   for (const { because, file, name = file, at = { file, line: 1, column: 1 } } of stack.problems) {
     note(notes, 'unknown', { name, because, at });
   }
-  const files = [...new Set([...stack.files, ...services.flatMap((service) => service.files)])];
+  const files = [...new Set([...stack.files, ...services.flatMap(({ files: own }) => own), ...stack.environments])];
   return { format: 'compose', file: stack.main, stack: stack.main, body: { services: all }, marks, notes, files };
 }
 

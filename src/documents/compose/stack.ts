@@ -23,6 +23,8 @@ export interface Stack {
   folder(file: string): string;
   /** `.env` of that folder. */
   variables(file: string): Variables;
+  /** The `.env` files that give variables. */
+  environments: string[];
   /** What was not understood, each with a place; without one it is about the whole file. */
   problems: { because: string; file: string; name?: string; at?: At }[];
 }
@@ -122,7 +124,7 @@ class StackReader {
   variables(folder: string): Variables {
     let variables = this.environments.get(folder);
     if (!variables) {
-      const path = folder === '' ? '.env' : `${folder}/.env`;
+      const path = envOf(folder);
       const file = this.files.has(path) ? this.files.read(path) : undefined;
       const read = !file || 'unreadable' in file ? new Map<string, Piece>() : readEnvFile(file);
       variables = 'unreadable' in read ? new Map() : read;
@@ -159,6 +161,7 @@ class StackReader {
       secrets: new Map(),
       folder,
       variables: (file) => (list.includes(file) ? merged : this.variables(folderOf(file))),
+      environments: [...new Set([from ?? project, project])].map(envOf).filter((path) => this.files.has(path)),
       problems: [],
     };
     const parts = new Set<string>();
@@ -263,7 +266,13 @@ class StackReader {
       above: readonly MapNode[],
     ): MapNode => {
       const extended = service.entries.get('extends')?.value;
-      if (!extended || above.includes(service) || above.length > 32) return service;
+      if (!extended) return service;
+      const problem = (because: string): MapNode => {
+        const at = atOf(service.entries.get('extends')?.key as Piece);
+        stack.problems.push({ because, file: at.file, name: `services.${name}.extends`, at });
+        return service;
+      };
+      if (above.includes(service) || above.length > 32) return problem('it extends itself in the end');
       const text = (node: YamlNode | undefined) => (node?.kind === 'scalar' ? node.piece.text : undefined);
       const target = extended.kind === 'map' ? text(extended.entries.get('service')?.value) : text(extended);
       const named = extended.kind === 'map' ? text(extended.entries.get('file')?.value) : undefined;
@@ -272,24 +281,22 @@ class StackReader {
         const path = joined(stack.folder(service.file.path), named);
         const root = path !== undefined && this.files.has(path) ? this.root(path, stack, unread) : undefined;
         if (path === undefined || !root) {
-          stack.problems.push({
-            because: `${named}, which ${name} extends, is not among the files given`,
-            file: service.file.path,
-          });
-          return service;
+          return problem(`${named}, which it extends, is not among the files given`);
         }
         if (!stack.files.slice(0, 1).includes(path)) parts.add(path);
         others = servicesIn(root);
       }
       const base = target === undefined ? undefined : others.get(target);
-      return base && target !== undefined
-        ? mergedService(resolve(target, base, others, [...above, service]), service)
-        : service;
+      if (target === undefined) return service;
+      if (!base) return problem(`there is no service ${target} that it could extend`);
+      return mergedService(resolve(target, base, others, [...above, service]), service);
     };
     for (const [name, service] of [...stack.services])
       stack.services.set(name, resolve(name, service, stack.services, []));
   }
 }
+
+const envOf = (folder: string) => (folder === '' ? '.env' : `${folder}/.env`);
 
 function servicesIn(root: MapNode): Map<string, MapNode> {
   const services = root.entries.get('services')?.value;

@@ -103,12 +103,33 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
   } else if (name === 'sudo' || name === 'env') {
     command(words.slice(1), stage, directory, files);
   } else if (name === 'sed' && texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text))) {
-    for (const path of rest.slice(-1)) edited(path, words.slice(1), stage, directory);
+    // `sed -i 's/\\r$//'` leaves a file as it is that has no carriage returns.
+    const harmless = rest.length > 1 && rest.slice(0, -1).every(({ text }) => STRIPS.test(text));
+    for (const path of rest.slice(-1)) {
+      if (!harmless || hasReturns(path, stage, directory, files))
+        edited(path, words.slice(1), stage, directory);
+    }
+  } else if (name === 'dos2unix') {
+    for (const path of rest) {
+      if (hasReturns(path, stage, directory, files))
+        changed(path, `RUN dos2unix changes ${path.text}`, stage, directory);
+    }
   } else if (name === 'rm') {
     for (const path of rest) removed(path, stage, directory);
   } else if ((name === 'cp' || name === 'mv' || name === 'ln' || name === 'install') && rest.length >= 2) {
     moved(name, rest, stage, directory, files);
   }
+}
+
+/** What takes the carriage returns off the ends of lines. */
+const STRIPS = /^s([/|#,])(\\r|\r|\^M|\\x0[dD])\\?\$?\1\1g?$/;
+
+/** Whether a file of the repository has carriage returns. */
+function hasReturns(piece: Piece, stage: Stage, directory: string | undefined, files: FilesWithin): boolean {
+  const path = pathOf(piece, directory);
+  const found = path === undefined ? undefined : inside(stage.image, files, path);
+  const file = found && 'file' in found ? files.read(found.file) : undefined;
+  return file !== undefined && !('unreadable' in file) && file.text.includes('\r');
 }
 
 /** Paths outside of these are no configuration that a server reads, unless something was copied there. */
@@ -133,7 +154,7 @@ function changed(piece: Piece, unknown: string, stage: Stage, directory: string 
 /** An edit of nginx's files leaves most of them as they are; other files are not known after it. */
 function edited(piece: Piece, words: readonly Piece[], stage: Stage, directory: string | undefined): void {
   const path = pathOf(piece, directory);
-  const because = 'RUN sed changes it';
+  const because = `RUN sed changes ${piece.text}`;
   if (path?.startsWith('/etc/nginx/')) {
     stage.image.mounts.push({ inside: path, ...editedBy(words, because), at: atOf(piece) });
   } else changed(piece, because, stage, directory);

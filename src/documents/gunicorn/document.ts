@@ -149,7 +149,7 @@ class Reader {
         this.forget(
           `whether there is a ${DEFAULT_CONFIG} is not known: ${opened.unknown}`,
           this.source.at,
-          'every setting',
+          'settings that the command line leaves out',
         );
       }
       return;

@@ -13,7 +13,8 @@ import { ALIASES, BY_NAME, FOREIGN, known, SETTINGS } from './defaults.ts';
 export function misspelt(module: Module, file: TextFile, range: Range): Item[] {
   return unused(module).flatMap(([name, binding]) => {
     const meant = settingMeantBy(name, range);
-    if (meant === undefined) return [];
+    // Where the setting itself is set, the other name is a variable of something else, or a leftover without effect.
+    if (meant === undefined || module.names.has(meant)) return [];
     const because = `gunicorn skips names that it does not know, so ${meant} stays as it was.`;
     return [{ ...itemOf(name, binding, file, because), meant, pointer: `/${meant}` }];
   });

@@ -172,7 +172,8 @@ function stopOf({ image, over, at }: Layers, started: Started): Stop {
   const mark = signal
     ? markOf(signal, over?.stop.signal ? over.stop.signalKey : 'STOPSIGNAL')
     : ({ at, origin: 'default', name: 'STOPSIGNAL' } as const);
-  const text = signal ? knownText(signal) : baseIsKnown(image) ? 'SIGTERM' : undefined;
+  const written = signal && knownText(signal);
+  const text = signal ? written && named(written) : baseIsKnown(image) ? 'SIGTERM' : undefined;
   const because = started.traps
     ? TRAPPED
     : !started.first
@@ -180,13 +181,13 @@ function stopOf({ image, over, at }: Layers, started: Started): Stop {
         ? 'a shell may stay in front of it as process 1, and it passes no signals on'
         : `${init} is process 1 and passes signals to the shell in front of it`
       : signal
-        ? (unknownIn(signal) ?? 'it is not known')
+        ? (unknownIn(signal) ?? `${written} is no signal`)
         : (image.stopSignalUnknown ?? 'the image is not in the repository');
   const known = (started.first || unheard) && text !== undefined;
   const bare = isBare(image);
   const rest = over?.stop.rest;
   return {
-    signal: { ...(known ? { value: named(text) } : { unknown: because }), mark },
+    signal: { ...(known ? { value: text } : { unknown: because }), mark },
     ...(!started.first && { behind: true }),
     ...(unheard && program && { unheard: { at: atOf(program), because: SHELL_STAYS } }),
     ...(bare && { has_shell: { value: false, mark: { at: bare, origin: 'fixed', name: 'FROM' } } }),
@@ -234,8 +235,14 @@ const NUMBERS: Readonly<Record<string, string>> = {
   '15': 'SIGTERM',
 };
 
-/** `QUIT`, `SIGQUIT` and `3` are one signal. */
-function named(signal: string): string {
+/** The signals of Linux by name (signal(7)). */
+const SIGNAL =
+  /^SIG(HUP|INT|QUIT|ILL|TRAP|ABRT|IOT|BUS|FPE|KILL|USR1|SEGV|USR2|PIPE|ALRM|TERM|STKFLT|CHLD|CLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|PWR|SYS|RTM(IN|AX)([+-]\d+)?)$/;
+
+/** `QUIT`, `SIGQUIT` and `3` are one signal; undefined where it is none. */
+function named(signal: string): string | undefined {
   const upper = signal.toUpperCase();
-  return NUMBERS[upper] ?? (upper.startsWith('SIG') ? upper : `SIG${upper}`);
+  if (/^\d+$/.test(upper)) return NUMBERS[upper] ?? (Number(upper) >= 1 && Number(upper) <= 64 ? upper : undefined);
+  const name = upper.startsWith('SIG') ? upper : `SIG${upper}`;
+  return SIGNAL.test(name) ? name : undefined;
 }

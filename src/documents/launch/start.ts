@@ -12,7 +12,7 @@ import {
   startedHere,
   staysFor,
 } from './evaluation.ts';
-import { filesUnder } from './inside.ts';
+import { absoluteFrom, filesUnder } from './inside.ts';
 import { fileOf, type Place, programFile, Session } from './session.ts';
 import { isTask, type Task, taskOf } from './task.ts';
 import { mayBeWritten } from './written.ts';
@@ -126,9 +126,20 @@ function follow(words: Piece[], from: Place, first: boolean, depth: number): Out
       return task ? followTask(task, left, place, depth) : done();
     } else if (/\.(sh|bash)$/.test(name) || isScript(head, place)) {
       return followFile(head, rest, place, first, depth, false);
-    } else return done();
+    } else {
+      const because = coveredBy(head, place);
+      return because === undefined ? done() : notFollowed(head, rest, because, place);
+    }
   }
   return done();
+}
+
+/** Why a program that was put at its path by itself is not the one of the repository any more. */
+function coveredBy(head: Piece, { mounts, directory }: Place): string | undefined {
+  const text = knownText(head);
+  if (text === undefined || isServer(text)) return undefined;
+  const path = text.includes('/') ? absoluteFrom(directory, text) : undefined;
+  return mounts.findLast((mount) => mount.inside === path)?.unknown;
 }
 
 /** Follows a script of the repository. */
