@@ -106,8 +106,7 @@ function command(words: readonly Piece[], stage: Stage, directory: string | unde
     // `sed -i 's/\\r$//'` leaves a file as it is that has no carriage returns.
     const harmless = rest.length > 1 && rest.slice(0, -1).every(({ text }) => STRIPS.test(text));
     for (const path of rest.slice(-1)) {
-      if (!harmless || hasReturns(path, stage, directory, files))
-        edited(path, words.slice(1), stage, directory);
+      if (!harmless || hasReturns(path, stage, directory, files)) edited(path, words.slice(1), stage, directory);
     }
   } else if (name === 'dos2unix') {
     for (const path of rest) {
