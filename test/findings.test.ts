@@ -28,6 +28,7 @@ const VERDICTS: Record<string, string[]> = {
      desk/ca-bundle.conf was not read, and nothing in it was judged: it is not text`,
     `error[setting_name_is_misspelt] desk/gunicorn.conf.py:2
      keep_alive does nothing (gunicorn skips names that it does not know); the setting is keepalive
+     hits: no error at the start; the value that is written here is not used
      fix: 0 → keepalive`,
     `warning[worker_killed_before_proxy_gives_up] desk/gunicorn.conf.py:1 deploy/desk.conf:5
      gunicorn sync kills the worker of a request after 30 s; nginx waits for the response up to 60 s
