@@ -92,7 +92,7 @@ t.test('every rule tells its whole story in its METADATA', async (t) => {
     t.strictSame(faults(rule), [], rule.rule);
     t.match(source, new RegExp(`^package upkeep\\.rules\\.${rule.rule}$`, 'm'));
     t.ok(sources.has(`rules/${rule.rule}_test.rego`), `${rule.rule} has tests`);
-    t.notMatch(`${rule.title} ${rule.description} ${rule.fix}`, /[{}]/, 'title, description and fix have no slots');
+    t.notMatch(`${rule.title} ${rule.description} ${rule.fix}`, /\{\w+\}/, 'title, description and fix have no slots');
     const { hits = {}, message, labels } = rule;
     const slots = [message, ...labels, ...Object.values(hits)].flatMap((text) => text.match(/\{\w+\}/g) ?? []);
     for (const slot of new Set(slots)) t.match(source, `"${slot.slice(1, -1)}": `, `${rule.rule} fills ${slot}`);

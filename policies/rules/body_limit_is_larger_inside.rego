@@ -53,7 +53,7 @@ findings contains finding if {
 
 size[i] := concat(" ", ["up to", link.server.body_limit.text]) if {
 	some i, link in input.links
-	not link.server.body_limit.limit
+	is_number(link.server.body_limit.min)
 }
 
 size[i] := "any size" if {

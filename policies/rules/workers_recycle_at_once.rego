@@ -36,6 +36,9 @@ findings contains finding if {
 		"operands": [requests, jitter, workers],
 		"args": {"server": hop.label, "requests": requests.text, "workers": workers.text},
 		"hits": ["waits"],
-		"fix": [{"operand": 1, "to": tenth} | tenth := (requests.min - (requests.min % 10)) / 10; tenth > 0],
+		"fix": [{"operand": 1, "to": tenth} |
+			requests.min >= 10
+			tenth := (requests.min - (requests.min % 10)) / 10
+		],
 	}
 }

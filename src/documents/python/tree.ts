@@ -1,4 +1,4 @@
-import type { SyntaxNode, Tree } from '@lezer/common';
+import { type SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 
 /** The children of a node without comments. */
@@ -15,7 +15,8 @@ export type Span = readonly [from: number, to: number];
 
 /** The text as a tree, or where it is no Python. */
 export function parse(text: string): { tree: Tree; broken?: number } {
-  const tree = parser.parse(text);
+  const tree = treeOf(text);
+  if (!tree) return { tree: Tree.empty, broken: 0 };
   let broken: number | undefined;
   tree.iterate({
     enter(node) {
@@ -28,6 +29,16 @@ export function parse(text: string): { tree: Tree; broken?: number } {
     },
   });
   return broken === undefined ? { tree } : { tree, broken };
+}
+
+/** The parser copies what it keeps by recursion: of a sum of many thousand terms it keeps nothing. */
+function treeOf(text: string): Tree | undefined {
+  try {
+    return parser.parse(text);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
 }
 
 /** Groups of nodes between separators of one kind: `a, b = c` at `AssignOp` is [[a, `,`, b], [c]]. */
