@@ -66,6 +66,65 @@ function includesInOrder(text: string, written: string): boolean {
   return true;
 }
 
+/** How a carrier says that gunicorn's timeout is `n`; `pad` is text that only moves what follows. */
+const CARRIERS: Record<string, (n: number, pad: string) => Record<string, string>> = {
+  'JSON CMD': (n, pad) => ({ Dockerfile: `${IMAGE}# ${pad}\nCMD ["gunicorn", "--timeout", "${n}", "a:a"]\n` }),
+  'shell CMD': (n, pad) => ({ Dockerfile: `${IMAGE}# ${pad}\nCMD gunicorn \\\n  --name "${pad}" \\\n  -t ${n} a:a\n` }),
+  'ENV of an image': (n, pad) => ({
+    Dockerfile: `${IMAGE}ENV NOTE="${pad}" GUNICORN_CMD_ARGS="--timeout=${n}"\nCMD ["gunicorn", "a:a"]\n`,
+  }),
+  'here-document of a Dockerfile': (n, pad) => ({
+    Dockerfile: `${IMAGE}WORKDIR /srv\nCOPY <<EOF /srv/gunicorn.conf.py\n# ${pad}\ntimeout = ${n}\nEOF\nCMD ["gunicorn", "a:a"]\n`,
+  }),
+  'folded command of compose': (n, pad) => ({
+    'compose.yaml': `services:\n  web: # ${pad}\n    image: python:3.12\n    command: >-\n      gunicorn --name "${pad}"\n      --timeout ${n}\n      a:a\n`,
+  }),
+  'quoted command of compose': (n, pad) => ({
+    'compose.yaml': `services:\n  web:\n    image: python:3.12\n    command: "gunicorn --name '${pad}' \\\n      --timeout ${n} a:a"\n`,
+  }),
+  'content of a compose config': (n, pad) => ({
+    'compose.yaml': `services:\n  web:\n    image: python:3.12\n    command: gunicorn -c /c.py a:a\n    configs: [{ source: c, target: /c.py }]\nconfigs:\n  c:\n    content: |\n      # ${pad}\n      timeout = ${n}\n`,
+  }),
+  'env file': (n, pad) => ({
+    'compose.yaml': `services:\n  web:\n    image: python:3.12\n    command: gunicorn a:a\n    env_file: web.env\n`,
+    'web.env': `# ${pad}\nNOTE='${pad}'\nGUNICORN_CMD_ARGS="--timeout ${n}"\n`,
+  }),
+  'arguments of a pod': (n, pad) => ({
+    'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: { name: web, annotations: { note: '${pad}' } }\nspec:\n  containers:\n    - name: web\n      image: python:3.12\n      args: [gunicorn, '--name=${pad}', "--timeout", '${n}', a:a]\n`,
+  }),
+  'block of a ConfigMap': (n, pad) => ({
+    'all.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n  c.py: |2-\n     # ${pad}\n     timeout = ${n}\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  volumes: [{ name: c, configMap: { name: c } }]\n  containers:\n    - name: web\n      image: python:3.12\n      args: [gunicorn, -c, /etc/c/c.py, a:a]\n      volumeMounts: [{ name: c, mountPath: /etc/c }]\n`,
+  }),
+  'start script': (n, pad) => ({
+    Dockerfile: `${IMAGE}COPY start.sh /start.sh\nCMD ["/start.sh"]\n`,
+    'start.sh': `#!/bin/sh\n# ${pad}\necho '${pad}'\nexec gunicorn \\\n  --timeout ${n} a:a\n`,
+  }),
+};
+const IMAGE = 'FROM python:3.12\nRUN pip install gunicorn==23.0.0\n';
+
+t.test('law 5: a generated value stands where its span says, in every carrier', async (t) => {
+  const next = randomFrom(5);
+  const pads = ['x', 'Geschäft', '店 🚲', 'a\tb', 'a  b   c', '…'];
+  for (const [name, filesWith] of Object.entries(CARRIERS)) {
+    for (let round = 0; round < 20; round++) {
+      const n = 31 + next(9000);
+      const pad = Array.from({ length: 1 + next(3) }, () => pads[next(pads.length)]).join(' ');
+      // A script with Windows line ends does not start.
+      const ends = name !== 'start script' && next(2) === 0 ? '\r\n' : '\n';
+      const contents = Object.entries(filesWith(n, pad)).map(
+        ([path, text]) => [path, text.replaceAll('\n', ends)] as const,
+      );
+      const files = filesFromMap(new Map(contents));
+      const document = checked(files).documents.find(({ format }) => format === 'gunicorn');
+      const at = document?.marks.get('/timeout')?.at;
+      const file = at && files.read(at.file);
+      const there = file && 'text' in file ? file.text.slice(at.start, at.end) : undefined;
+      const value = (document?.body as { timeout?: unknown } | undefined)?.timeout;
+      t.strictSame([value, there?.replace(/^["']|["']$/g, '')], [n, String(n)], `${name}: ${pad}`);
+    }
+  }
+});
+
 t.test('law 7: neither the order of files nor that of a Map changes the output', async (t) => {
   for (const [name, contents] of REPOSITORIES) {
     const reversed = new Map([...contents].reverse());
