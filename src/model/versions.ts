@@ -22,9 +22,9 @@ export function undecided(
 ): Item[] {
   const verdict = new Set(findings.filter(isVerdict).map(identity));
   const items = new Map<number, Item>();
-  /** Documents too large to be read once more for each release. */
-  const large = new Set<number>();
   for (const [software, { boundaries, isOpen }] of FORMATS) {
+    /** Documents too large to be read once more for each release. */
+    const large = new Set<number>();
     /** By document, the rule that a release would break, and the pieces of the range in which it does. */
     const broken = new Map<number, { rule: string; pieces: Piece[] }>();
     for (const piece of pieces(boundaries)) {

@@ -34,3 +34,14 @@ export interface ImageLayers {
   /** What was not understood. */
   unread: { because: string; place: Piece; name: string }[];
 }
+
+/** What a service or container without an image starts from. */
+export const NO_IMAGE: ImageLayers = {
+  images: [],
+  environment: new Map(),
+  mounts: [],
+  ports: [],
+  versions: new Map(),
+  files: [],
+  unread: [],
+};

@@ -22,7 +22,7 @@ import {
 } from '../kubernetes/index.ts';
 import type { Plan } from '../plan.ts';
 import { assumedPiece, knownText, type Piece, PieceBuilder, slice, unknownIn } from '../shell/index.ts';
-import type { ImageLayers, Start } from './image.ts';
+import { type ImageLayers, NO_IMAGE, type Start } from './image.ts';
 import { imageLayers, isOfficial, referenceOf } from './images.ts';
 import type { UnreadCarrier } from './index.ts';
 import type { Launch, Unserved } from './launch.ts';
@@ -218,7 +218,7 @@ class ImageFinder {
   }
 
   find({ image: written, node }: Container): { image: ImageLayers; path?: string; supposed?: string } {
-    if (!written) return { image: NOTHING };
+    if (!written) return { image: NO_IMAGE };
     const image = this.tagged(written);
     const layers = imageLayers(image);
     const name = nameIn(image);
@@ -311,13 +311,3 @@ function assumed(image: ImageLayers): ImageLayers {
     versions: new Map([...image.versions].map(([name, range]) => [name, { ...range, assumed: true }])),
   };
 }
-
-const NOTHING: ImageLayers = {
-  images: [],
-  environment: new Map(),
-  mounts: [],
-  ports: [],
-  versions: new Map(),
-  files: [],
-  unread: [],
-};

@@ -6,7 +6,7 @@ import { imageOf } from '../dockerfile/launch.ts';
 import { parse } from '../dockerfile/parse.ts';
 import { type DocumentNotes, type Mark, note } from '../document.ts';
 import { atOf, knownText, unknownIn, unknownPiece } from '../shell/index.ts';
-import type { ImageLayers } from './image.ts';
+import { type ImageLayers, NO_IMAGE } from './image.ts';
 import { imageLayers } from './images.ts';
 import type { Launch, Unit } from './launch.ts';
 import { launchesOfLayers, markOf, type Over, placeOf, placeOfStart } from './merge.ts';
@@ -64,7 +64,7 @@ function imageOfService(
   notes: DocumentNotes,
 ): { image: ImageLayers; path?: string } {
   const { build } = service;
-  if (!build) return { image: service.image ? imageLayers(service.image) : NOTHING };
+  if (!build) return { image: service.image ? imageLayers(service.image) : NO_IMAGE };
   const path = build.context === undefined ? undefined : joined(build.context, build.dockerfile);
   const file = path !== undefined && files.has(path) ? files.read(path) : undefined;
   const tree = file && !('unreadable' in file) ? parse(file) : file;
@@ -84,17 +84,6 @@ function whyNotBuilt(path: string, tree: object | undefined, target: string | un
   if ('unreadable' in tree) return `${path} cannot be read: ${tree.unreadable}`;
   return `${path} has no stage ${target}`;
 }
-
-/** A service with neither image nor build. */
-const NOTHING: ImageLayers = {
-  images: [],
-  environment: new Map(),
-  mounts: [],
-  ports: [],
-  versions: new Map(),
-  files: [],
-  unread: [],
-};
 
 /** What a compose service says over its image. */
 function overOf(service: Service, at: At): Over {
